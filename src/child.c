@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Theory of operation: a second pipe, closed on exec, carries errno when exec fails, so that the
+ * parent knows at once. PR_SET_PDEATHSIG ties the child's life to ours even when we are killed.
+ */
+#include "child.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LINE_LIMIT = 1 << 20 };
+
+static void run_child(char *const argv[], int out, int failed, pid_t parent)
+{
+    int error = 0;
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    signal(SIGPIPE, SIG_DFL);
+    if (getppid() != parent)
+        _exit(1); /* it died before the line above */
+    if (dup2(out, STDOUT_FILENO) < 0)
+        error = errno;
+    else
+        execv(argv[0], argv);
+    if (!error)
+        error = errno;
+    while (write(failed, &error, sizeof error) < 0 && errno == EINTR)
+        ;
+    _exit(127);
+}
+
+static void give_lines(struct child *c)
+{
+    size_t from = 0;
+    for (;;) {
+        const uint8_t *nl =
+            c->pending.len > from ? memchr(c->pending.p + from, '\n', c->pending.len - from) : NULL;
+        if (!nl)
+            break;
+        size_t end = (size_t)(nl - c->pending.p);
+        c->line(c->ctx, slice_of(c->pending.p + from, end - from));
+        from = end + 1;
+    }
+    if (from) {
+        memmove(c->pending.p, c->pending.p + from, c->pending.len - from);
+        c->pending.len -= from;
+    }
+}
+
+static void on_readable(void *ctx)
+{
+    struct child *c = ctx;
+    char block[65536];
+    ssize_t n = read(c->fd, block, sizeof block);
+    if (n > 0) {
+        buf_put(&c->pending, block, (size_t)n);
+        give_lines(c);
+        return;
+    }
+    if (n < 0 && (errno == EINTR || errno == EAGAIN))
+        return;
+    loop_watch_free(c->watch);
+    c->watch = NULL;
+    c->ended(c->ctx);
+}
+
+int child_start(struct child *c, struct loop *loop, char *const argv[],
+                void (*line)(void *ctx, struct slice line), void (*ended)(void *ctx), void *ctx)
+{
+    int out[2], failed[2], error = 0;
+    pid_t parent = getpid();
+    *c = (struct child){.fd = -1, .line = line, .ended = ended, .ctx = ctx};
+    if (pipe2(out, O_CLOEXEC) != 0)
+        return -errno;
+    if (pipe2(failed, O_CLOEXEC) != 0) {
+        error = errno;
+        close(out[0]);
+        close(out[1]);
+        return -error;
+    }
+    c->pid = fork();
+    if (c->pid == 0)
+        run_child(argv, out[1], failed[1], parent);
+    if (c->pid < 0)
+        error = errno;
+    close(out[1]);
+    close(failed[1]);
+    c->fd = out[0];
+    buf_growing(&c->pending, LINE_LIMIT);
+    if (!error && read(failed[0], &error, sizeof error) != sizeof error)
+        error = 0;
+    close(failed[0]);
+    if (!error) {
+        c->watch = loop_watch_new(loop, c->fd, LOOP_OTHER, on_readable, c);
+        if (!c->watch)
+            error = ENOMEM;
+    }
+    if (error)
+        child_stop(c);
+    return -error;
+}
+
+int child_stop(struct child *c)
+{
+    int status = -1;
+    if (c->pid > 0 && c->watch) /* its stdout is open: it still runs */
+        kill(c->pid, SIGTERM);
+    loop_watch_free(c->watch);
+    /* Before the wait: its last words may be more than a pipe holds, and nobody reads them. */
+    if (c->fd >= 0)
+        close(c->fd);
+    while (c->pid > 0 && waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    buf_free(&c->pending);
+    *c = (struct child){.fd = -1};
+    return status;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Theory of operation: /proc/net/udp and udp6 give the socket's inode, and the process is the one
+ * that has /proc/PID/fd/N -> socket:[inode]. Its cgroup names the unit that systemd started it by.
+ * Linux only; elsewhere nobody is found and the message says less.
+ */
+#include "port_holder.h"
+
+#include "core/text.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <unistd.h>
+
+enum { INODES_MAX = 16 };
+
+static size_t inodes_of_port(const char *table, uint16_t port, unsigned long *inode, size_t count)
+{
+    char line[512];
+    FILE *f = fopen(table, "re");
+    if (!f)
+        return count;
+    while (count < INODES_MAX && fgets(line, sizeof line, f)) {
+        unsigned local_port;
+        unsigned long found;
+        if (sscanf(line,
+                   " %*d: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %*x %*x:%*x %*x:%*x %*x %*u %*u %lu",
+                   &local_port, &found) == 2 &&
+            local_port == port && found)
+            inode[count++] = found;
+    }
+    fclose(f);
+    return count;
+}
+
+static bool has_socket(const char *pid, const unsigned long *inode, size_t count)
+{
+    char path[300], link[64], want[64];
+    bool found = false;
+    snprintf(path, sizeof path, "/proc/%s/fd", pid);
+    DIR *fds = opendir(path);
+    if (!fds)
+        return false;
+    for (struct dirent *d; !found && (d = readdir(fds));) {
+        ssize_t n = readlinkat(dirfd(fds), d->d_name, link, sizeof link - 1);
+        if (n <= 0)
+            continue;
+        link[n] = '\0';
+        for (size_t i = 0; i < count; i++) {
+            snprintf(want, sizeof want, "socket:[%lu]", inode[i]);
+            found |= strcmp(link, want) == 0;
+        }
+    }
+    closedir(fds);
+    return found;
+}
+
+static void name_of(const char *pid, char *dst, size_t cap)
+{
+    char path[300];
+    snprintf(path, sizeof path, "/proc/%s/comm", pid);
+    snprintf(dst, cap, "?");
+    FILE *f = fopen(path, "re");
+    if (f && fgets(dst, (int)cap, f))
+        dst[strcspn(dst, "\n")] = '\0';
+    if (f)
+        fclose(f);
+}
+
+/* "0::/system.slice/tftpd-hpa.service"; what a user started stands elsewhere and has no unit. */
+static void unit_of(const char *pid, char *dst, size_t cap)
+{
+    char path[300], line[512];
+    snprintf(path, sizeof path, "/proc/%s/cgroup", pid);
+    dst[0] = '\0';
+    FILE *f = fopen(path, "re");
+    while (f && !dst[0] && fgets(line, sizeof line, f)) {
+        const char *slice = strstr(line, ":/system.slice/");
+        struct slice unit = text_trim(slice_str(slice ? strrchr(slice, '/') + 1 : NULL));
+        if (slice_ends(unit, ".service") && !slice_to_str(unit, dst, cap))
+            dst[0] = '\0';
+    }
+    if (f)
+        fclose(f);
+}
+
+bool port_holder_find(uint16_t port, struct port_holder *out)
+{
+    unsigned long inode[INODES_MAX];
+    size_t count = inodes_of_port("/proc/net/udp", port, inode, 0);
+    count = inodes_of_port("/proc/net/udp6", port, inode, count);
+    DIR *proc = count ? opendir("/proc") : NULL;
+    *out = (struct port_holder){.pid = 0};
+    for (struct dirent *d; proc && !out->pid && (d = readdir(proc));) {
+        if (d->d_name[0] < '1' || d->d_name[0] > '9' || !has_socket(d->d_name, inode, count))
+            continue;
+        out->pid = (unsigned)strtoul(d->d_name, NULL, 10);
+        name_of(d->d_name, out->name, sizeof out->name);
+        unit_of(d->d_name, out->unit, sizeof out->unit);
+    }
+    if (proc)
+        closedir(proc);
+    return count > 0;
+}
+
+void port_holder_tell(uint16_t port, FILE *f)
+{
+    struct port_holder who;
+    if (port_holder_find(port, &who) && who.pid)
+        fprintf(f, "held by %s (process %u)\nNext: stop it, or: sudo ss -lunp 'sport = :%u'\n",
+                who.name, who.pid, port);
+    else
+        fprintf(f, "another program holds it\nNext: sudo ss -lunp 'sport = :%u'\n", port);
+}

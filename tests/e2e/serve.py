@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Whole conversions through `serve`: all, chosen phones only, own targets, and on after kill -9."""
+import os
+import signal
+import threading
+
+from e2e import (SCCP, SIP, Folder, Server, Tap, curl, forge, hookflash, lines, of_kind, phones,
+                 wait_for)
+
+SPEED = ["--speed", "50"]
+MAC = "00:15:62:aa:00:0{}"
+tap = Tap()
+
+
+def by_stage(events):
+    return {p["mac"]: p["stage"] for p in of_kind(events, "phone")}
+
+
+def in_background(function, *args):
+    result = []
+    thread = threading.Thread(target=lambda: result.append(function(*args)))
+    thread.start()
+    return thread, result
+
+
+with Folder() as tmp:
+    sip, sccp = forge(tmp + "/sip", SIP), forge(tmp + "/sccp", SCCP)
+
+    # all: no MAC is known before; whoever shows itself as a 7940/7960 is converted
+    server = Server("--root", tmp + "/all", "--load", sip, "--phones", "all", "--until-done",
+                    "--timeout", "60", "--json", "--session", tmp + "/s-all", *SPEED)
+    status, sims = phones(server, "--count", "6", "--from", SCCP, "--mac", MAC.format(0), *SPEED)
+    tap.equal({s["load"] for s in sims}, {SIP}, "--phones all: six phones are converted")
+    tap.equal(server.wait(), 0, "and the server ends 0 by itself")
+    tap.equal(sorted(by_stage(lines(server.output())).values()), ["done"] * 6, "and says done")
+    ends = {src: {(e["ip"], e["port"], e["name"], e["bytes"], e["resent"])
+                  for e in of_kind(lines(server.output()), "tftp.done") if e["src"] == src}
+            for src in ("server", "wire")}
+    seen = len(ends["wire"]) >= len(ends["server"]) * 0.9 or os.geteuid() != 0
+    tap.ok(seen and ends["wire"] <= ends["server"], "the wire, where it may be looked at, agrees",
+           f"{len(ends['server'])} ends told by the server, {len(ends['wire'])} on the wire, "
+           f"{sorted(ends['wire'] - ends['server'])[:5]}")
+
+    # chosen only: a neighbour's phone asks for the same files and boots what it has
+    server = Server("--root", tmp + "/two", "--load", sip, "--phones",
+                    f"{MAC.format(0)},{MAC.format(1)}", "--json", "--session", tmp + "/s-two",
+                    *SPEED)
+    status, sims = phones(server, "--count", "4", "--from", SCCP, "--mac", MAC.format(0), *SPEED)
+    tap.equal({s["mac"]: s["load"] for s in sims},
+              {MAC.format(0): SIP, MAC.format(1): SIP, MAC.format(2): SCCP, MAC.format(3): SCCP},
+              "chosen phones convert, the others keep what they have")
+    wait_for(lambda: of_kind(lines(hookflash("report", tmp + "/s-two", "--format", "json")[1]),
+                             "phone"), 5, "the report")
+    server.stop()
+    events = lines(server.output())
+    tap.equal(by_stage(events), {MAC.format(0): "done", MAC.format(1): "done",
+                                 MAC.format(2): "bystander", MAC.format(3): "bystander"},
+              "and are told apart")
+    given = {e["mac"] for e in of_kind(events, "tftp.start") if e["name"].endswith(".loads")}
+    tap.equal(given, {MAC.format(0), MAC.format(1)}, "no other phone was given a load")
+
+    # the first phone alone: the second one boots what it has, until the first is done
+    server = Server("--root", tmp + "/first", "--load", sip, "--phones",
+                    f"{MAC.format(0)},{MAC.format(1)}", "--first-alone", "--until-done", "--timeout",
+                    "120", "--json", "--session", tmp + "/s-first", *SPEED)
+    status, sims = phones(server, "--count", "2", "--from", SCCP, "--mac", MAC.format(0), *SPEED)
+    tap.equal({s["mac"]: s["load"] for s in sims}, {MAC.format(0): SIP, MAC.format(1): SCCP},
+              "--first-alone: the first phone converts, the second keeps what it has")
+    tap.equal(server.process.poll(), None, "and that is not the end")
+    status, sims = phones(server, "--count", "1", "--from", SCCP, "--mac", MAC.format(1), *SPEED)
+    tap.equal([s["load"] for s in sims], [SIP], "restarted then, it converts too")
+    tap.equal(server.wait(), 0, "and with both done it ends 0")
+    chosen = [(e["mac"], e["load"]) for e in of_kind(lines(server.output()), "action")
+              if e.get("verb") == "chosen"]
+    tap.equal(chosen, [(MAC.format(0), SIP), (MAC.format(1), SIP)], "chosen one after the other")
+
+    # each phone its own target, from a CSV
+    with open(tmp + "/phones.csv", "w", encoding="utf-8") as f:
+        f.write(f"\ufeffMAC;load;note\n{MAC.format(0)};;\n{MAC.format(1)};{SCCP};back again\n")
+    os.makedirs(tmp + "/data/hookflash/loads")
+    forge(f"{tmp}/data/hookflash/loads/{SCCP}", SCCP)
+    server = Server("--root", tmp + "/own", "--load", sip, "--phones", tmp + "/phones.csv",
+                    "--until-done", "--timeout", "60", "--json", "--session", tmp + "/s-own",
+                    *SPEED, env={**os.environ, "XDG_DATA_HOME": tmp + "/data"})
+    status, sims = phones(server, "--count", "2", "--from", f"{SCCP},{SIP}", "--mac",
+                          MAC.format(0), *SPEED)
+    tap.equal({s["mac"]: s["load"] for s in sims}, {MAC.format(0): SIP, MAC.format(1): SCCP},
+              "two targets in one session")
+    tap.equal(server.wait(), 0, "and the server ends 0")
+
+    # kill -9 in mid-conversation, start again with the same session: it goes on
+    session = tmp + "/s-killed"
+    args = ["--root", tmp + "/killed", "--load", sip, "--phones",
+            ",".join(MAC.format(i) for i in range(4)), "--json", "--session", session, *SPEED]
+    server = Server(*args)
+    thread, result = in_background(phones, server, "--count", "4", "--from", SCCP, "--mac",
+                                   MAC.format(0), *SPEED)
+
+    def loader_on_its_way():
+        text = open(session + "/journal.jsonl", encoding="ascii").read()
+        return text.count(".sbn") > 0 and "tftp.start" in text
+
+    wait_for(loader_on_its_way, 20, "the first .sbn")
+    tap.equal(server.stop(signal.SIGKILL), -9, "the server is killed in mid-conversation")
+    before = lines(open(session + "/journal.jsonl", encoding="ascii").read().rpartition("\n")[0])
+    again = Server(*args, "--until-done", "--timeout", "60", port=server.port)
+    thread.join(120)
+    tap.equal({s["load"] for s in result[0][1]} if result else None, {SIP},
+              "started again with the same session, all phones are converted")
+    tap.equal(again.wait(), 0, "and it ends 0")
+    after = lines(open(session + "/journal.jsonl", encoding="ascii").read())
+    tap.equal(after[:len(before)], before, "the journal kept what was before the kill")
+    numbers = [e["seq"] for e in after]
+    tap.equal(numbers, list(range(1, len(numbers) + 1)), "and goes on numbering without a gap")
+    status, out, err = hookflash("report", session, "--format", "json")
+    tap.equal((status, sorted(by_stage(lines(out)).values())), (0, ["done"] * 4),
+              "the report tells the whole of it")
+    status, out, err = hookflash("report", session)
+    tap.ok(status == 0 and all(f"001562AA000{i}" in out for i in range(4)), "in text too", out)
+
+    # a router on the way puts a folder before every name
+    with open(tmp + "/all/note.txt", "w", encoding="ascii") as f:
+        f.write("served\n")
+    server = Server("--root", tmp + "/all", "--strip", "/tftpboot/", "--session", tmp + "/s-strip")
+    tap.equal(curl(server.port, "/tftpboot/note.txt"), (0, b"served\n"), "--strip: the folder is cut off")
+    tap.equal(curl(server.port, "note.txt"), (0, b"served\n"), "and a name without it is served too")
+    server.stop()
+
+    # nobody came: that is said, and is no success
+    server = Server("--root", tmp + "/none", "--load", sip, "--phones", "all", "--until-done",
+                    "--timeout", "1", "--session", tmp + "/s-none")
+    tap.equal(server.wait(), 1, "nobody came until the timeout: 1")
+
+    # a set that is not whole never reaches a phone
+    os.remove(f"{sip}/{SIP}.sb2")
+    status, out, err = hookflash("serve", "--root", tmp + "/x", "--load", sip, "--phones", "all")
+    tap.ok(status == 4 and f"{SIP}.sb2" in err and not os.path.exists(tmp + "/x"),
+           "an incomplete set is refused before anything is touched", f"{status} {err}")
+
+tap.done()

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* A listing of any tool is judged, in time, and says no more than fits. */
+#include "core/firewall.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size == 0)
+        return 0;
+    const struct firewall_asked asked = {.port = 69, .interface = data[0] & 4 ? "eth0" : NULL};
+    enum firewall_tool tool = (enum firewall_tool)(data[0] % FIREWALL_TOOL_COUNT);
+    struct firewall_answer a;
+    firewall_judge(tool, slice_of(data + 1, size - 1), &asked, &a);
+    if (a.verdict > FIREWALL_DROPS || (a.verdict == FIREWALL_DROPS && !a.rule[0]))
+        abort();
+    return 0;
+}
