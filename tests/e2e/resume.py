@@ -10,6 +10,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -47,7 +48,9 @@ class Wizard:
             text = self.read(self.err)
             if "Ctrl-C ends it" in text:
                 return int(text.split(" on UDP port ")[1].split()[0].strip(";"))
-            return -1 if self.process.poll() is not None else 0
+            if self.process.poll() is not None:
+                sys.exit(f"Bail out! it ended before it served: {self.said()[-300:]}")
+            return 0
         return wait_for(greeted, 60, "the server's greeting")
 
     def end(self, seconds=120):
@@ -82,7 +85,7 @@ def session_of(data):
 
 def broken_off(data, load, chosen, cwd=None):
     """Two phones are chosen, the first one is converted, and the program is killed."""
-    w = Wizard(*HERE, data=data, says=["", "", load, chosen, "", "", "", "", "", ""],
+    w = Wizard(*HERE, data=data, says=["", "", load, chosen, "", "", "", "", "", "", ""],
                cwd=cwd)
     loads = phones(w.port(), 0)
     done = wait_for(lambda: any(e.get("mac") == MAC.format(0) and e["kind"] == "tftp.request"
@@ -145,7 +148,7 @@ with Folder() as tmp:
     said = ask(data, says=["3", "<"])[1]
     tap.ok("3 -> must be 1, to continue, or 2, to begin anew" in said
            and "This is the first question." in said, "and nothing else is an answer", said)
-    said = ask(data, says=["", *["<"] * 10, "2", "", "", "", two, "", "", tmp + "/root", "", ""])[1]
+    said = ask(data, says=["", *["<"] * 11, "2", "", "", "", two, "", "", "", tmp + "/root", "", ""])[1]
     tap.ok(said.count(OFFER) == 2 and said.endswith("nothing was written or served")
            and said.count("Enter begins: ") == 2, "all the way back, and anew after all", said)
     said = ask(data, "--load", sip)[1]
