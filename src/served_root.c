@@ -357,8 +357,10 @@ static enum find_result result_of(int r)
 enum find_result served_root_name(const struct served_root *root, struct slice name,
                                   char path[static SERVED_NAME_MAX + 1])
 {
-    path[0] = '\0';
-    return normalise(strip_prefix(root, name), path);
+    enum find_result result = normalise(strip_prefix(root, name), path);
+    if (result != FIND_OK)
+        path[0] = '\0'; /* what came before the part that is none is no name */
+    return result;
 }
 
 enum find_result served_root_find(struct served_root *root, struct slice name, struct found *out)

@@ -208,6 +208,29 @@ static void case_is_matched_when_one_file_fits(void **state)
     assert_string_equal(f.actual, "");
 }
 
+/* Found by fuzzing: what stood before the ".." was left there, without its end. */
+static void a_name_that_cannot_be_means_no_path(void **state)
+{
+    struct place *p = *state;
+    static const struct {
+        const char *name, *path;
+        enum find_result result;
+    } rows[] = {
+        {"./a\\inside.txt", "a/inside.txt", FIND_OK},
+        {"a/../inside.txt", "", FIND_HOSTILE},
+        {"a/inside.txt\n", "", FIND_HOSTILE},
+        {"inside.txt.bak-20261122", "", FIND_MISSING},
+        {"./", "", FIND_MISSING},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        char path[SERVED_NAME_MAX + 1];
+        memset(path, 'x', sizeof path);
+        assert_int_equal(served_root_name(p->root, slice_str(rows[i].name), path), rows[i].result);
+        if (memcmp(path, rows[i].path, strlen(rows[i].path) + 1) != 0)
+            fail_msg("%s", rows[i].name);
+    }
+}
+
 static void a_near_miss_is_named(void **state)
 {
     struct place *p = *state;
@@ -592,6 +615,7 @@ int main(void)
         IN_A_PLACE(long_names_end_quietly),
         IN_A_PLACE(links_pipes_and_devices_are_never_opened),
         IN_A_PLACE(case_is_matched_when_one_file_fits),
+        IN_A_PLACE(a_name_that_cannot_be_means_no_path),
         IN_A_PLACE(a_near_miss_is_named),
         IN_A_PLACE(an_unreadable_file_is_denied),
         IN_A_PLACE(backups_and_temporaries_are_invisible),
