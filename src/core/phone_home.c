@@ -4,7 +4,7 @@
  * takes a backslash for an escape and a quote for the end (PHONES 5.2), and of the XML parser no
  * entity is known (PHONES 5.3): so such bytes are refused when the value is read, with their place,
  * and what is written needs no escaping. The mask knows no format either: whatever follows a key
- * that ends in "password" is hidden up to the end of its line or element.
+ * that ends in "password" is hidden up to the end of its line or element, be it too much.
  */
 #include "core/phone_home.h"
 
@@ -112,40 +112,79 @@ void phone_home_xml(const struct phone_home *h, struct buf *out)
                h->server);
 }
 
-/* How many bytes of a password begin here, right behind "password"; `lead`: what stands between. */
-static size_t secret_at(struct slice rest, size_t *lead)
+/* How a secret behind the key "password" is written, by what stands before and behind the key. */
+enum secret_form {
+    SECRET_NONE,
+    SECRET_LINE,    /* up to the end of its line: key: value, attribute="value" */
+    SECRET_ELEMENT, /* up to the next tag, over any number of lines: <password a="b">value< */
+};
+
+static bool is_line_blank(uint8_t c)
 {
-    size_t n = 0;
-    *lead = 0;
-    while (*lead < rest.n && (rest.p[*lead] == ' ' || rest.p[*lead] == '\t'))
-        ++*lead;
-    if (*lead == rest.n || (rest.p[*lead] != ':' && rest.p[*lead] != '>'))
-        return 0;
-    uint8_t end = rest.p[*lead] == '>' ? '<' : '\n';
-    for (++*lead; *lead < rest.n && (rest.p[*lead] == ' ' || rest.p[*lead] == '\t');)
-        ++*lead;
-    while (*lead + n < rest.n && rest.p[*lead + n] != end && rest.p[*lead + n] != '\n' &&
-           rest.p[*lead + n] != '\r')
-        n++;
-    return n;
+    return c == ' ' || c == '\t';
+}
+
+/* The byte at which the tag begins that the text before `at` is inside of; 0 where it is in none.
+ */
+static size_t tag_before(struct slice config, size_t at)
+{
+    while (at > 0 && !memchr("<>\n", config.p[at - 1], 3))
+        at--;
+    return at > 0 && config.p[at - 1] == '<' ? at : 0;
+}
+
+/* Moves *at from behind the key to where the secret begins. */
+static enum secret_form find_secret(struct slice config, size_t *at)
+{
+    size_t tag = tag_before(config, *at);
+    if (tag && config.p[tag] == '/')
+        return SECRET_NONE;
+    while (*at < config.n && is_line_blank(config.p[*at]))
+        ++*at;
+    if (*at < config.n && memchr(":=", config.p[*at], 2)) {
+        ++*at;
+        return SECRET_LINE;
+    }
+    while (tag && *at < config.n && !memchr("<>\n", config.p[*at], 3))
+        ++*at;
+    if (*at == config.n || config.p[*at] != '>')
+        return SECRET_NONE;
+    ++*at;
+    return tag ? SECRET_ELEMENT : SECRET_LINE;
+}
+
+/* Blanks before it, and those between its lines, stay as they are. */
+static size_t hide(struct slice config, size_t at, enum secret_form form, struct buf *out)
+{
+    bool began = false;
+    for (; at < config.n && (form != SECRET_ELEMENT || config.p[at] != '<'); at++) {
+        uint8_t c = config.p[at];
+        bool ends = c == '\n' || c == '\r';
+        if (ends && form == SECRET_LINE)
+            break;
+        began = !ends && (began || !is_line_blank(c));
+        buf_u8(out, began ? '*' : c);
+    }
+    return at;
 }
 
 void phone_home_mask(struct slice config, struct buf *out)
 {
-    struct slice key = slice_str("password");
-    while (config.n) {
-        size_t lead, n;
-        if (!slice_take_nocase(&config, "password")) {
-            buf_u8(out, config.p[0]);
-            config = slice_from(config, 1);
+    static const char key[] = "password";
+    size_t at = 0;
+    while (at < config.n) {
+        struct slice rest = slice_from(config, at);
+        if (!slice_take_nocase(&rest, key)) {
+            buf_u8(out, config.p[at++]);
             continue;
         }
-        buf_slice(out, slice_of(config.p - key.n, key.n)); /* in its own spelling */
-        n = secret_at(config, &lead);
-        if (n == 0)
+        size_t from = at + strlen(key), secret = from;
+        buf_slice(out, slice_sub(config, at, from - at)); /* in its own spelling */
+        enum secret_form form = find_secret(config, &secret);
+        at = from;
+        if (form == SECRET_NONE)
             continue;
-        buf_slice(out, slice_sub(config, 0, lead));
-        buf_fill(out, '*', n);
-        config = slice_from(config, lead + n);
+        buf_slice(out, slice_sub(config, from, secret - from));
+        at = hide(config, secret, form, out);
     }
 }

@@ -132,6 +132,14 @@ static void passwords_are_stars(void **state)
         {"# the password is not here\n", "# the password is not here\n"},
         {"line1_password:", "line1_password:"},
         {"password: \npassword: x", "password: \npassword: *"},
+        /* over lines, as editors indent it */
+        {"<password>\n  hush\n  hush\n</password>\n<a>b</a>",
+         "<password>\n  ****\n  ****\n</password>\n<a>b</a>"},
+        {"<password type=\"0\">hush</password>", "<password type=\"0\">****</password>"},
+        {"<line password=\"hush\"/>\n<a>b</a>", "<line password=********\n<a>b</a>"},
+        {"password>hush", "password>****"},
+        {"# a password > 5\nx: 1", "# a password > *\nx: 1"},
+        {"</password> b", "</password> b"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(ROWS); i++) {
         char text[256];
