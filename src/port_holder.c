@@ -58,16 +58,17 @@ static bool has_socket(const char *pid, const unsigned long *inode, size_t count
     return found;
 }
 
+/* Any user names a process at will, with the sequences of a terminal too. */
 static void name_of(const char *pid, char *dst, size_t cap)
 {
-    char path[300];
+    char path[300], comm[64] = "?";
     snprintf(path, sizeof path, "/proc/%s/comm", pid);
-    snprintf(dst, cap, "?");
     FILE *f = fopen(path, "re");
-    if (f && fgets(dst, (int)cap, f))
-        dst[strcspn(dst, "\n")] = '\0';
+    if (f && fgets(comm, sizeof comm, f))
+        comm[strcspn(comm, "\n")] = '\0';
     if (f)
         fclose(f);
+    text_safe(slice_str(comm), dst, cap);
 }
 
 /* "0::/system.slice/tftpd-hpa.service"; what a user started stands elsewhere and has no unit. */

@@ -8,7 +8,7 @@
 
 struct port_holder {
     unsigned pid;  /* 0: cannot be seen from here, as another user's without root */
-    char name[64]; /* "in.tftpd" */
+    char name[64]; /* "in.tftpd", printable */
     char unit[64]; /* of systemd: "tftpd-hpa.service"; "": none */
 };
 

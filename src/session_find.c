@@ -8,6 +8,7 @@
 #include "session_find.h"
 
 #include "core/model.h"
+#include "core/text.h"
 #include "file_read.h"
 #include "journal.h"
 #include "paths.h"
@@ -69,7 +70,7 @@ static void on_event(void *ctx, const struct event *e)
     if (e->kind == EVENT_SESSION && !s->begun_us)
         s->begun_us = e->t_us;
     if (e->kind == EVENT_LOAD && !s->load[0])
-        slice_to_str(e->name, s->load, sizeof s->load);
+        text_safe(e->name, s->load, sizeof s->load);
     s->counted = e->kind == EVENT_SESSION_END;
     if (s->counted) {
         s->done = e->u.session_end.done;

@@ -19,7 +19,7 @@ size_t session_find_recent(const char *base, int64_t since_us, struct session_re
 
 struct session_story {
     int64_t begun_us;
-    char load[64]; /* the first that it was told of; "" */
+    char load[64]; /* the first that it was told of, printable; "" */
     bool counted;  /* false: the journal is too large to be read at a start, and has no end */
     unsigned chosen, over, done; /* phones; done: converted, or on that load already */
 };

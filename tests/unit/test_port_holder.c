@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* Who holds a port, as it is told on a terminal: this process does, and calls itself something. */
+#include "cmocka_all.h"
+
+#include "core/bytes.h"
+#include "port_holder.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void who_holds_a_port_is_named(void **state)
+{
+    static const struct {
+        const char *comm, *shown;
+    } rows[] = {
+        {"in.tftpd", "in.tftpd"},
+        {"\x1b[2Jdnsmasq", "\\x1b[2Jdnsmasq"},
+        {"a\nb", "a"}, /* the rest of a name is as good as none */
+        {"\xe2\x80\xae", "\\xe2\\x80\\xae"},
+    };
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t n = sizeof at;
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    (void)state;
+    assert_int_equal(bind(fd, (const struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &n), 0);
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct port_holder who;
+        assert_int_equal(prctl(PR_SET_NAME, rows[i].comm), 0);
+        assert_true(port_holder_find(ntohs(at.sin_port), &who));
+        assert_int_equal(who.pid, getpid());
+        assert_string_equal(who.name, rows[i].shown);
+        assert_string_equal(who.unit, "");
+    }
+    close(fd);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_holds_a_port_is_named),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
