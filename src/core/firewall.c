@@ -12,7 +12,7 @@
 
 enum {
     DEPTH_MAX = 12,     /* of chains that call chains: a listing may call in a circle */
-    LINES_MAX = 200000, /* read in one walk: or a small listing could keep us for hours */
+    LINES_MAX = 200000, /* read for one answer: or a small listing could keep us for hours */
 };
 
 static const struct {
@@ -42,7 +42,7 @@ struct walk {
                  struct rule *out);
     struct slice let_in, kept_out; /* the first rule that does so under conditions */
     struct slice decided;          /* the rule that ended the walk */
-    unsigned lines;                /* read so far */
+    unsigned *lines;               /* read so far, in all walks */
 };
 
 enum outcome { FELL_THROUGH, ENTERED, SWALLOWED };
@@ -62,7 +62,7 @@ static struct slice chain_of(struct walk *w, struct slice name)
     struct slice rest = w->table, line;
     if (!w->blocks)
         return rest;
-    for (; text_take_line(&rest, &line); w->lines++) {
+    for (; *w->lines < LINES_MAX && text_take_line(&rest, &line); ++*w->lines) {
         bool is_chain = slice_is(text_take_word(&line), "chain");
         if (is_chain && slice_eq(text_take_word(&line), name))
             return block_of(rest);
@@ -76,20 +76,30 @@ static void mark(struct slice *first, struct slice line)
         *first = line;
 }
 
+/* Then nothing is certain any more. */
+static bool has_read_enough(struct walk *w, struct slice line)
+{
+    if (*w->lines < LINES_MAX)
+        return false;
+    mark(&w->let_in, line);
+    mark(&w->kept_out, line);
+    return true;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): DEPTH_MAX bounds it */
 static enum outcome walk(struct walk *w, struct slice chain, unsigned depth, bool sure)
 {
-    struct slice rest = chain_of(w, chain), line;
     if (depth == DEPTH_MAX)
+        return FELL_THROUGH;
+    struct slice rest = chain_of(w, chain), line;
+    if (has_read_enough(w, chain))
         return FELL_THROUGH;
     while (text_take_line(&rest, &line)) {
         struct rule r;
         line = text_trim(line);
-        if (w->lines++ >= LINES_MAX) { /* neither is certain any more */
-            mark(&w->let_in, line);
-            mark(&w->kept_out, line);
+        if (has_read_enough(w, line))
             return FELL_THROUGH;
-        }
+        ++*w->lines;
         if (!w->rule(line, chain, w->asked, &r) || r.match == MATCH_NO)
             continue;
         bool certain = sure && r.match == MATCH_YES;
@@ -146,12 +156,11 @@ static void judge_chain(struct walk *w, struct slice chain, struct slice policy,
 /* --- nft: every base chain of hook input --------------------------------------------------------
  */
 
-static void judge_nft_chain(struct slice table, struct slice head, struct slice name,
-                            struct slice body, const struct firewall_asked *asked,
+/* `body` begins with its first line. */
+static void judge_nft_chain(struct walk w, struct slice head, struct slice name, struct slice body,
                             struct firewall_answer *worst)
 {
     struct firewall_answer one = {.verdict = FIREWALL_OPEN};
-    struct walk w = {.asked = asked, .table = table, .blocks = true, .rule = firewall_rule_nft};
     struct slice type;
     if (!text_take_line(&body, &type) || !slice_find(type, "hook input", NULL) ||
         slice_starts(text_trim(type), "type nat"))
@@ -172,6 +181,7 @@ static void judge_nft(struct slice listing, const struct firewall_asked *asked,
                       struct firewall_answer *worst)
 {
     struct slice rest = listing, line;
+    unsigned lines = 0;
     while (text_take_line(&rest, &line)) {
         size_t brace = line.n;
         slice_find(line, " {", &brace);
@@ -183,12 +193,17 @@ static void judge_nft(struct slice listing, const struct firewall_asked *asked,
         if (slice_starts(rest, "}"))
             continue;
         slice_find(rest, "\n}", &end);
-        struct slice table = slice_sub(rest, 0, end), inner = table;
+        const struct walk w = {.asked = asked,
+                               .table = slice_sub(rest, 0, end),
+                               .blocks = true,
+                               .rule = firewall_rule_nft,
+                               .lines = &lines};
+        struct slice inner = w.table;
         while (text_take_line(&inner, &line)) {
             bool is_chain = slice_is(text_take_word(&line), "chain");
             struct slice name = text_take_word(&line);
             if (is_chain)
-                judge_nft_chain(table, head, name, block_of(inner), asked, worst);
+                judge_nft_chain(w, head, name, inner, worst);
         }
         rest = slice_from(rest, end);
     }
@@ -201,7 +216,8 @@ static void judge_iptables(struct slice listing, const struct firewall_asked *as
                            struct firewall_answer *out)
 {
     size_t from, end = 0, at;
-    struct walk w = {.asked = asked, .rule = firewall_rule_iptables};
+    unsigned lines = 0;
+    struct walk w = {.asked = asked, .rule = firewall_rule_iptables, .lines = &lines};
     struct slice policy;
     if (!slice_find(listing, "*filter", &from))
         return;
@@ -222,7 +238,8 @@ static void judge_iptables(struct slice listing, const struct firewall_asked *as
 static void judge_ufw(struct slice listing, const struct firewall_asked *asked,
                       struct firewall_answer *out)
 {
-    struct walk w = {.asked = asked, .table = listing, .rule = firewall_rule_ufw};
+    unsigned lines = 0;
+    struct walk w = {.asked = asked, .table = listing, .rule = firewall_rule_ufw, .lines = &lines};
     struct slice policy;
     size_t at;
     if (!slice_find(listing, "Status: active", NULL) || !slice_find(listing, "Default: ", &at))

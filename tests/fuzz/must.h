@@ -20,4 +20,11 @@ static inline void must_lie_inside(struct slice part, struct slice whole)
     must(part.n == 0 || (part.p >= whole.p && part.p + part.n <= whole.p + whole.n));
 }
 
+/* Printable ASCII in lines, which no terminal, page or spreadsheet takes for anything else. */
+static inline void must_be_text(struct slice text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        must(byte_is_print(text.p[i]) || text.p[i] == '\n');
+}
+
 #endif
