@@ -36,6 +36,13 @@ static bool refuse(struct buf *problem, struct slice typed, const char *what)
     return false;
 }
 
+/* Also those that are written in two bytes of UTF-8, as U+009b is, which begins a sequence. */
+static bool is_control(struct slice s, size_t i)
+{
+    return s.p[i] < 0x20 || s.p[i] == 0x7f ||
+           (s.p[i] == 0xc2 && i + 1 < s.n && s.p[i + 1] >= 0x80 && s.p[i + 1] < 0xa0);
+}
+
 /* NUL and control bytes stand in no path of ours and would change what a terminal shows. ~/ is what
  * a shell makes of it. */
 static bool check_text(const struct wizard *w, struct slice typed, struct buf *normal,
@@ -43,7 +50,7 @@ static bool check_text(const struct wizard *w, struct slice typed, struct buf *n
 {
     char safe[SAFE_SIZE];
     for (size_t i = 0; i < typed.n; i++)
-        if (typed.p[i] < 0x20 || typed.p[i] == 0x7f) {
+        if (is_control(typed, i)) {
             buf_printf(problem, "%s  -> byte 0x%02x does not belong here (character %zu)",
                        text_safe(typed, safe, sizeof safe), typed.p[i], i + 1);
             return false;
