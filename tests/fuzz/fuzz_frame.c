@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Any bytes as a frame of every link type: the payload lies inside, and whatever it is said to be
- * is read on without harm.
+ * Any bytes as a frame of every link type: the payload lies inside, whatever it is said to be is
+ * read on without harm, and DHCP and ARP that are built again read the same.
  */
 #include "must.h"
 
 #include "core/dhcp_packet.h"
+#include "core/ether.h"
 #include "core/frame.h"
 #include "core/neighbour.h"
 
@@ -48,19 +49,62 @@ static void judge_dhcp(const struct dhcp_packet *p, struct slice payload)
     }
 }
 
+/* Built again, it is the same packet: all but sname, file and what an option could not hold. */
+static void dhcp_again(const struct dhcp_packet *p)
+{
+    struct dhcp_packet again;
+    struct buf b;
+    buf_growing(&b, 1 << 16);
+    dhcp_build(&b, p);
+    for (unsigned i = 0; i < p->option_count; i++)
+        if (p->option[i].code != DHCP_OPTION_OVERLOAD)
+            dhcp_build_option(&b, p->option[i].code, p->option[i].value);
+    dhcp_build_end(&b);
+    must(!b.bad && dhcp_parse(buf_view(&b), &again));
+    must(again.type == p->type && again.reply == p->reply && again.xid == p->xid);
+    must(again.flags == p->flags && mac_eq(again.chaddr, p->chaddr));
+    must(ip_eq(again.ciaddr, p->ciaddr) && ip_eq(again.yiaddr, p->yiaddr));
+    must(ip_eq(again.siaddr, p->siaddr) && ip_eq(again.giaddr, p->giaddr));
+    for (unsigned i = 0; i < p->option_count; i++) {
+        const struct slice *first = dhcp_option(p, p->option[i].code);
+        const struct slice *built = dhcp_option(&again, p->option[i].code);
+        must(p->option[i].code == DHCP_OPTION_OVERLOAD || (built && slice_eq(*first, *built)));
+    }
+    buf_free(&b);
+}
+
+static void arp_again(const struct arp_packet *arp)
+{
+    uint8_t mem[ETHER_FRAME_MAX];
+    struct ether_ends e = {.from_mac = arp->sender_mac, .from = arp->sender, .to = arp->target};
+    struct arp_packet again;
+    struct frame f;
+    struct buf b;
+    buf_fixed(&b, mem, sizeof mem);
+    ether_build_arp(&b, &e, arp->request);
+    frame_parse(LINK_ETHERNET, buf_view(&b), &f);
+    must(f.kind == FRAME_ARP && arp_parse(f.payload, &again));
+    must(again.request == arp->request && mac_eq(again.sender_mac, arp->sender_mac));
+    must(ip_eq(again.sender, arp->sender) && ip_eq(again.target, arp->target));
+}
+
 static void read_on(struct slice payload)
 {
     struct arp_packet arp;
     struct neighbour n;
     struct dhcp_packet dhcp;
-    if (arp_parse(payload, &arp))
+    if (arp_parse(payload, &arp)) {
         must(payload.n >= 28);
+        arp_again(&arp);
+    }
     if (cdp_parse(payload, &n))
         judge(&n, payload);
     if (lldp_parse(payload, &n))
         judge(&n, payload);
-    if (dhcp_parse(payload, &dhcp))
+    if (dhcp_parse(payload, &dhcp)) {
         judge_dhcp(&dhcp, payload);
+        dhcp_again(&dhcp);
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
