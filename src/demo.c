@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Theory of operation: a private temporary folder, the same bench as `serve` on a free loopback
- * port, and simulated phones: what comes over the sockets is all that they share. Half
+ * port, or with all that it has on a private Ethernet, and simulated phones: what comes over the
+ * sockets or the wire is all that they share. Half
  * of the phones run SIP and are taken to SCCP, half the other way. When the child ends it says what
  * each phone really runs, and the model's verdict is held against that: a demo that flatters itself
  * fails.
@@ -10,8 +11,10 @@
 
 #include "core/json_out.h"
 #include "core/near_word.h"
+#include "core/tftp_packet.h"
 #include "demo_trouble.h"
 #include "paths.h"
+#include "private_net.h"
 #include "sample.h"
 #include "serving.h"
 
@@ -20,6 +23,7 @@
 #include <string.h>
 
 #include <jansson.h>
+#include <unistd.h>
 
 enum {
     PHONES_MAX = 5000,
@@ -102,6 +106,7 @@ static int start_phones(struct demo *d)
     char all[64];
     snprintf(all, sizeof all, "%s,%s", sample_loads[0], sample_loads[1]);
     const struct sample_phones phones = {
+        .interface = d->o->bench ? PRIVATE_NET_PHONES : NULL,
         .server = ip_v4(0x7f000001),
         .port = tftpd_port(d->serving.tftpd),
         .count = d->phones.count,
@@ -178,9 +183,12 @@ static void compare_all(struct demo *d)
 static void greet(const struct demo *d)
 {
     fprintf(stderr,
-            "hookflash demo: simulated phones on loopback, %g times as fast as real ones;\n"
-            "laying the files of %zu phone%s; nothing is captured from a wire\n",
-            d->speed, d->phones.count, d->phones.count == 1 ? "" : "s");
+            "hookflash demo: simulated phones on %s, at %g times real speed;\n"
+            "laying the files of %zu phone%s; %s\n",
+            d->o->bench ? "a private Ethernet" : "loopback", d->speed, d->phones.count,
+            d->phones.count == 1 ? "" : "s",
+            d->o->bench ? "with DHCP, and the wire is captured"
+                        : "nothing is captured from a wire");
     if (d->trouble)
         fprintf(stderr, "The trouble: %s.\n", d->trouble->story);
 }
@@ -223,6 +231,15 @@ static int open_and_run(struct demo *d)
         .speed = d->speed,
         .face = {.out = stdout, .json = d->o->json, .quiet = d->o->quiet},
     };
+    const struct dhcpd_config dhcp = {
+        .interface = PRIVATE_NET_BENCH, .address = private_net_address(), .seconds = DHCP_LEASE_S};
+    if (d->o->bench) {
+        config.tftpd.address = dhcp.address;
+        config.tftpd.interface = dhcp.interface;
+        config.tftpd.port = TFTP_PORT;
+        config.dhcp = &dhcp;
+        config.look = true;
+    }
     struct web_config web;
     const char *wrong = web_config_of(d->o, &web);
     if (wrong) {
@@ -277,6 +294,13 @@ static int no_trouble(const char *slug)
     return EXIT_USAGE;
 }
 
+static int no_private_net(int rc)
+{
+    fprintf(stderr, "hookflash demo: --bench: no private network can be made here: %s\nNext: %s\n",
+            strerror(-rc), geteuid() == 0 ? "hookflash demo" : "sudo hookflash demo --bench");
+    return EXIT_REFUSED;
+}
+
 static int read_words(struct demo *d, size_t *count)
 {
     const struct options *o = d->o;
@@ -285,6 +309,12 @@ static int read_words(struct demo *d, size_t *count)
         d->trouble = trouble_find(o->trouble);
         if (!d->trouble)
             return no_trouble(o->trouble);
+    }
+    if (o->bench && o->web) {
+        fputs("hookflash demo: --web: no browser reaches the private network of --bench\n"
+              "Next: hookflash demo --web\n",
+              stderr);
+        return EXIT_USAGE;
     }
     if (o->phones) {
         char *end;
@@ -311,7 +341,10 @@ int cmd_demo(const struct options *o)
     int status = read_words(&d, &count);
     if (status != EXIT_WELL)
         return status;
-    int rc = sample_folder_name(d.folder, sizeof d.folder);
+    int rc = o->bench ? private_net_enter() : 0;
+    if (rc < 0)
+        return no_private_net(rc);
+    rc = sample_folder_name(d.folder, sizeof d.folder);
     if (rc == 0)
         rc = sample_folder_make(d.folder);
     if (rc < 0) {

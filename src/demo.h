@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* hookflash demo: the whole conversion against simulated phones on loopback (DESIGN 17). */
+/* hookflash demo: the whole conversion against simulated phones, on loopback or on a private
+ * Ethernet (DESIGN 17). */
 #ifndef HOOKFLASH_DEMO_H
 #define HOOKFLASH_DEMO_H
 

@@ -112,6 +112,8 @@ const struct option_spec option_specs[] = {
      "write there, not to stdout"},
     {"trouble", 0, VALUE_TEXT, "SLUG", IN(COMMAND_DEMO), AT(trouble),
      "play this failure of the catalogue; list names them"},
+    {"bench", 0, VALUE_FLAG, NULL, IN(COMMAND_DEMO), AT(bench),
+     "on a private Ethernet, with capture, CDP and DHCP; needs root or user namespaces"},
     {"keep", 0, VALUE_FLAG, NULL, IN(COMMAND_DEMO), AT(keep),
      "keep the folder with files and journal"},
     {"seed", 0, VALUE_COUNT, "N", IN(COMMAND_DEMO), AT(seed), "seed of what is left to chance [1]"},

@@ -63,7 +63,7 @@ struct options {
     double loss;                          /* percent */
     unsigned color, scheme, cursor, bell; /* enum color_wish, scheme_wish ...: places of words */
     bool json, quiet, keep, until_done, one_port, no_options, dry_run, os79xx_newline, first_alone,
-        promiscuous, no_capture, plain;
+        promiscuous, no_capture, plain, bench;
     char **args; /* what follows the command and is no option */
     int arg_count;
     /* As they were given, in that order; value NULL: a flag. */

@@ -90,7 +90,7 @@ int sample_phones_start(struct child *child, struct loop *loop, const struct sam
                         void *ctx)
 {
     char program[PATH_SIZE + 32], folder[PATH_SIZE], server[IP_TEXT_SIZE + 8], ip[IP_TEXT_SIZE],
-        count[24], speed[32], seed[16], loss[32], mac[MAC_TEXT_SIZE];
+        count[24], speed[32], seed[16], loss[32], mac[MAC_TEXT_SIZE], interface[] = "--interface";
     int rc = paths_program_folder(folder, sizeof folder);
     if (rc < 0) {
         fprintf(stderr, "hookflash: cannot find this program's own folder: %s\n", strerror(-rc));
@@ -103,8 +103,8 @@ int sample_phones_start(struct child *child, struct loop *loop, const struct sam
     snprintf(seed, sizeof seed, "%u", phones->seed);
     snprintf(loss, sizeof loss, "%g", phones->loss);
     char *argv[] = {program,
-                    "--server",
-                    server,
+                    phones->interface ? interface : "--server",
+                    phones->interface ? (char *)(uintptr_t)phones->interface : server,
                     "--count",
                     count,
                     "--from",

@@ -30,7 +30,8 @@ int sample_folder_make(const char *folder); /* for its owner alone; 0 or -errno 
 void sample_folder_remove(const char *folder);
 
 struct sample_phones {
-    struct ip server;
+    const char *interface; /* on Ethernet there, told their server by DHCP; NULL: on loopback */
+    struct ip server;      /* told to those on loopback */
     uint16_t port;
     size_t count;
     const char *from; /* load names by comma, dealt out in turn */
