@@ -46,7 +46,7 @@ static enum exit_status refused(const struct dhcpd_config *c, int rc)
     switch (rc) {
     case -EADDRINUSE:
         fprintf(stderr, "UDP port %d: ", DHCP_SERVER_PORT);
-        port_holder_tell(DHCP_SERVER_PORT, stderr);
+        port_holder_tell(PORT_UDP, DHCP_SERVER_PORT, stderr);
         return EXIT_REFUSED;
     case -EACCES:
     case -EPERM:

@@ -99,7 +99,7 @@ static struct preflight_holder holder_of(uint16_t port)
 {
     struct preflight_holder h = {.open = false};
     struct port_holder found;
-    if (!port_holder_find(port, &found))
+    if (!port_holder_find(PORT_UDP, port, &found))
         return h;
     h = (struct preflight_holder){.open = true, .pid = found.pid};
     snprintf(h.name, sizeof h.name, "%s", found.name);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Theory of operation: /proc/net/udp and udp6 give the socket's inode, and the process is the one
- * that has /proc/PID/fd/N -> socket:[inode]. Its cgroup names the unit that systemd started it by.
- * Linux only; elsewhere nobody is found and the message says less.
+ * Theory of operation: /proc/net/udp, tcp and their twins for IPv6 give the socket's inode, and the
+ * process is the one that has /proc/PID/fd/N -> socket:[inode]. Its cgroup names the unit that
+ * systemd started it by. Linux only; elsewhere nobody is found and the message says less.
  */
 #include "port_holder.h"
 
@@ -17,19 +17,29 @@
 
 enum { INODES_MAX = 16 };
 
-static size_t inodes_of_port(const char *table, uint16_t port, unsigned long *inode, size_t count)
+static const struct {
+    const char *tables[2];
+    unsigned state;   /* as the kernel numbers them; 0: any */
+    const char *flag; /* of ss */
+} kinds[] = {
+    [PORT_UDP] = {{"/proc/net/udp", "/proc/net/udp6"}, 0, "u"},
+    [PORT_TCP] = {{"/proc/net/tcp", "/proc/net/tcp6"}, 0x0a /* LISTEN */, "t"},
+};
+
+static size_t inodes_of_port(const char *table, unsigned state, uint16_t port, unsigned long *inode,
+                             size_t count)
 {
     char line[512];
     FILE *f = fopen(table, "re");
     if (!f)
         return count;
     while (count < INODES_MAX && fgets(line, sizeof line, f)) {
-        unsigned local_port;
+        unsigned local_port, is_in;
         unsigned long found;
         if (sscanf(line,
-                   " %*d: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %*x %*x:%*x %*x:%*x %*x %*u %*u %lu",
-                   &local_port, &found) == 2 &&
-            local_port == port && found)
+                   " %*d: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*x:%*x %*x:%*x %*x %*u %*u %lu",
+                   &local_port, &is_in, &found) == 3 &&
+            local_port == port && (!state || is_in == state) && found)
             inode[count++] = found;
     }
     fclose(f);
@@ -88,11 +98,12 @@ static void unit_of(const char *pid, char *dst, size_t cap)
         fclose(f);
 }
 
-bool port_holder_find(uint16_t port, struct port_holder *out)
+bool port_holder_find(enum port_kind kind, uint16_t port, struct port_holder *out)
 {
     unsigned long inode[INODES_MAX];
-    size_t count = inodes_of_port("/proc/net/udp", port, inode, 0);
-    count = inodes_of_port("/proc/net/udp6", port, inode, count);
+    size_t count = 0;
+    for (size_t i = 0; i < ARRAY_SIZE(kinds[kind].tables); i++)
+        count = inodes_of_port(kinds[kind].tables[i], kinds[kind].state, port, inode, count);
     DIR *proc = count ? opendir("/proc") : NULL;
     *out = (struct port_holder){.pid = 0};
     for (struct dirent *d; proc && !out->pid && (d = readdir(proc));) {
@@ -107,12 +118,13 @@ bool port_holder_find(uint16_t port, struct port_holder *out)
     return count > 0;
 }
 
-void port_holder_tell(uint16_t port, FILE *f)
+void port_holder_tell(enum port_kind kind, uint16_t port, FILE *f)
 {
     struct port_holder who;
-    if (port_holder_find(port, &who) && who.pid)
-        fprintf(f, "held by %s (process %u)\nNext: stop it, or: sudo ss -lunp 'sport = :%u'\n",
-                who.name, who.pid, port);
+    bool known = port_holder_find(kind, port, &who) && who.pid;
+    if (known)
+        fprintf(f, "held by %s (process %u)\nNext: stop it, or: ", who.name, who.pid);
     else
-        fprintf(f, "another program holds it\nNext: sudo ss -lunp 'sport = :%u'\n", port);
+        fputs("another program holds it\nNext: ", f);
+    fprintf(f, "sudo ss -l%snp 'sport = :%u'\n", kinds[kind].flag, port);
 }

@@ -12,9 +12,11 @@ struct port_holder {
     char unit[64]; /* of systemd: "tftpd-hpa.service"; "": none */
 };
 
-/* Who has this UDP port open. False: nobody. */
-bool port_holder_find(uint16_t port, struct port_holder *out);
+enum port_kind { PORT_UDP, PORT_TCP };
+
+/* Who has this UDP port open, or listens on this TCP port. False: nobody. */
+bool port_holder_find(enum port_kind kind, uint16_t port, struct port_holder *out);
 /* "held by in.tftpd (process 17)", and what to type next, as two lines. */
-void port_holder_tell(uint16_t port, FILE *f);
+void port_holder_tell(enum port_kind kind, uint16_t port, FILE *f);
 
 #endif

@@ -98,11 +98,13 @@ enum file_verdict {
 const char *file_verdict_name(enum file_verdict v);
 
 /*
- * The life of one TFTP request: EVENT_TFTP_REQUEST, then EVENT_TFTP_ERROR (no transfer was made),
- * or EVENT_TFTP_START followed by EVENT_TFTP_DONE or EVENT_TFTP_FAIL. They belong together by (ip,
- * port), the phone's address and TID. A request seen by our server has src "server"; the same seen
- * on the wire has src "wire", and so has one to another server. A repeated request of the same (ip,
- * port, name) has repeat > 0 and starts nothing new.
+ * The life of one request for a file: EVENT_TFTP_REQUEST, then EVENT_TFTP_ERROR (no transfer was
+ * made), or EVENT_TFTP_START followed by EVENT_TFTP_DONE or EVENT_TFTP_FAIL. They belong together
+ * by (ip, port), the phone's address and TID. A request seen by our server has src "server"; the
+ * same seen on the wire has src "wire", and so has one to another server. A repeated request of the
+ * same (ip, port, name) has repeat > 0 and starts nothing new. A phone that asks over HTTP is told
+ * in the same way, with its TCP port and TFTP's error codes (http_ask_status); no blocks are
+ * counted there.
  */
 struct event {
     uint64_t seq; /* from 1 in a session, never reused; 0: not numbered yet */
@@ -111,7 +113,7 @@ struct event {
     enum event_src src;
     struct mac mac;    /* the phone, where known */
     struct ip ip;      /* the phone, where known */
-    uint16_t port;     /* the phone's UDP port (its TID); 0: not known */
+    uint16_t port;     /* the phone's port (its TID); 0: not known */
     struct ip server;  /* who was asked or who answered, where known */
     struct slice name; /* the file: bytes exactly as asked, served, written or judged */
     union {
@@ -155,6 +157,7 @@ struct event {
             struct slice mode;    /* as asked */
             struct slice options; /* "blksize=1428 tsize=0", escaped; empty: none */
             struct slice ignored; /* why we do not answer at all: "outside-subnet", ...; empty */
+            bool http;            /* over HTTP; mode: its method */
         } request;
         struct {
             uint64_t

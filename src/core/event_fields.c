@@ -35,6 +35,7 @@ static const struct event_field fields[] = {
     {EVENT_TFTP_REQUEST, "mode", F_BYTES, AT(request.mode), OPTIONAL},
     {EVENT_TFTP_REQUEST, "options", F_BYTES, AT(request.options), OPTIONAL},
     {EVENT_TFTP_REQUEST, "ignored", F_BYTES, AT(request.ignored), OPTIONAL},
+    {EVENT_TFTP_REQUEST, "http", F_BOOL, AT(request.http), OPTIONAL},
     {EVENT_TFTP_START, "bytes", F_U64, AT(start.bytes), ALWAYS},
     {EVENT_TFTP_START, "actual", F_BYTES, AT(start.actual), OPTIONAL},
     {EVENT_TFTP_DONE, "bytes", F_U64, AT(done.bytes), ALWAYS},

@@ -31,7 +31,8 @@ static void tell_request(const struct event *e, const char *name, struct buf *ou
     char mode[24], options[SHOWN], why[40], server[IP_TEXT_SIZE];
     buf_printf(out, "%s request for file <%s>", e->u.request.write ? "Write" : "Read", name);
     if (e->u.request.mode.n)
-        buf_printf(out, ". Mode %s", text_safe(e->u.request.mode, mode, sizeof mode));
+        buf_printf(out, ". %s %s", e->u.request.http ? "HTTP" : "Mode",
+                   text_safe(e->u.request.mode, mode, sizeof mode));
     if (e->src == EVENT_SRC_WIRE && ip_known(e->server)) /* a server knows who it is */
         buf_printf(out, ". Server %s", ip_format(e->server, server));
     if (e->u.request.options.n)
@@ -46,6 +47,11 @@ static void tell_done(const struct event *e, const char *name, struct buf *out)
 {
     if (e->src == EVENT_SRC_LOG && !e->u.done.bytes) { /* not every log tells more */
         buf_printf(out, "<%s>: sent", name);
+        return;
+    }
+    if (!e->u.done.blocks) { /* over HTTP there are none */
+        buf_printf(out, "<%s>: sent %llu bytes in %.3f s", name,
+                   (unsigned long long)e->u.done.bytes, (double)e->u.done.duration_us / 1e6);
         return;
     }
     buf_printf(out, "<%s>: sent %llu blk, %llu bytes in %.3f s. %llu blk resent%s", name,

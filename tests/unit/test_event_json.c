@@ -80,6 +80,13 @@ static const struct {
      "\"name_hex\":\"503022535c33ff200d0a\",\"op\":\"wrq\",\"repeat\":2,"
      "\"mode\":\"octet\",\"options\":\"blksize=1428\","
      "\"ignored\":\"outside-subnet\"}\n"},
+    {{.kind = EVENT_TFTP_REQUEST,
+      .src = EVENT_SRC_SERVER,
+      PHONE_IS,
+      .name = TEXT("a"),
+      .u.request = {.mode = TEXT("GET"), .http = true}},
+     HEAD("tftp.request", "server") PHONE ",\"name\":\"a\",\"name_hex\":\"61\",\"op\":\"rrq\","
+                                          "\"repeat\":0,\"mode\":\"GET\",\"http\":true}\n"},
     {{.kind = EVENT_TFTP_START,
       .src = EVENT_SRC_LOG,
       PHONE_IS,
