@@ -31,7 +31,10 @@ static void show_option(FILE *f, const struct option_help *o)
     if (o->letter)
         buf_printf(&b, "-%c, ", o->letter);
     buf_printf(&b, "--%s%s%s", o->name, option_wants_value(o) ? " " : "", o->value ? o->value : "");
-    fprintf(f, "  %-20s ", buf_cstr(&b));
+    if (b.len > 20) /* too long to have its help beside it */
+        fprintf(f, "  %s\n%*s", buf_cstr(&b), HELP_COLUMN, "");
+    else
+        fprintf(f, "  %-20s ", buf_cstr(&b));
     show_wrapped(f, o->help);
 }
 
