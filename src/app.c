@@ -199,6 +199,7 @@ static void on_second(void *ctx)
     if (!app->srv)
         return;
     tftpd_running(app->srv->tftpd, on_running, app);
+    httpd_running(app->srv->httpd, on_running, app);
     ui_changed(app->ui);
 }
 

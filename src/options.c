@@ -71,6 +71,8 @@ const struct option_spec option_specs[] = {
      "connections to the page in all [1100]"},
     {"web-per-address", 0, VALUE_COUNT, "N", IN_SERVING, AT(web_per_address),
      "connections to the page from one address [32]"},
+    {"http-provisioning", 0, VALUE_MAYBE, "[=PORT]", IN_SERVING, AT(http),
+     "answer phones that fetch over HTTP too, as newer firmware does, by the same rules [6970]"},
     {"dhcp", 0, VALUE_MAYBE, "[=any]", IN_SERVING, AT(dhcp),
      "give the phones on -i IF their addresses, and option 150; any: whoever asks there"},
     {"dhcp-pool", 0, VALUE_TEXT, "A-B", IN_SERVING, AT(dhcp_pool),

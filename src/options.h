@@ -57,6 +57,7 @@ struct options {
     const char *dhcp_pool; /* "10.9.0.10-10.9.0.99" */
     const char *web;       /* "": on loopback; NULL: no page */
     unsigned web_connections, web_per_address;
+    const char *http;    /* "": on 6970, or a port; NULL: no HTTP for phones */
     unsigned dhcp_lease; /* seconds; DHCP_LEASE_S unless given */
     unsigned seed;
     double speed;                         /* 0: not given */

@@ -233,6 +233,8 @@ static void greet(const struct serving *srv, const struct options *o)
             tftpd_port(srv->tftpd), ip[0] ? " of " : "", ip,
             srv->run.session.folder ? "; session " : "",
             srv->run.session.folder ? srv->run.session.folder : "");
+    if (srv->httpd)
+        fprintf(stderr, "hookflash: and over HTTP on TCP port %u\n", httpd_port(srv->httpd));
     if (srv->dhcpd)
         fprintf(stderr, "hookflash: giving %zu addresses to %s on %s\n", dhcpd_room(srv->dhcpd),
                 srv->config.dhcp->any ? "whoever asks" : "phones", srv->config.dhcp->interface);
@@ -276,6 +278,7 @@ int serve_choices(const struct options *o, struct choices *c, const struct serve
     struct cidr allow[OPTION_ALLOW_MAX];
     struct dhcpd_config dhcp;
     struct web_config web;
+    struct httpd_config http;
     char folder[PATH_SIZE];
     struct serving_config config = {
         .session = o->session,
@@ -295,8 +298,10 @@ int serve_choices(const struct options *o, struct choices *c, const struct serve
     };
     end = end ? end : &unheard;
     *end = (struct serve_end){0};
-    if (server_config(o, allow, &config.tftpd) || dhcp_config(o, &dhcp) || web_config_of(o, &web))
+    if (server_config(o, allow, &config.tftpd) || dhcp_config(o, &dhcp) || web_config_of(o, &web) ||
+        httpd_config_of(o, &http))
         return EXIT_USAGE; /* serve_wrong() said why */
+    config.http = o->http ? &http : NULL;
     config.web = o->web ? &web : NULL;
     dhcp.address = config.tftpd.address;
     config.dhcp = dhcp_is_wanted(o) ? &dhcp : NULL;
@@ -317,9 +322,12 @@ const char *serve_wrong(const struct options *o)
     struct tftpd_config config;
     struct dhcpd_config dhcp;
     struct web_config web;
+    struct httpd_config http;
     const char *wrong = dhcp_config(o, &dhcp);
     if (!wrong)
         wrong = web_config_of(o, &web);
+    if (!wrong)
+        wrong = httpd_config_of(o, &http);
     if (wrong)
         return wrong;
     if (o->promiscuous && o->no_capture)

@@ -44,14 +44,17 @@ static struct tftpd_answer on_answer(void *ctx, const struct tftpd_request *requ
     return answers_give(srv->answers, request);
 }
 
-static enum exit_status server_refused(const struct tftpd_config *c, int rc)
+/* Why a port of ours is not open: the status for it, and what to do about it. */
+static enum exit_status port_refused(const struct tftpd_config *c, enum port_kind kind,
+                                     uint16_t port, int rc)
 {
     char ip[IP_TEXT_SIZE];
     ip_format(c->address, ip);
-    fprintf(stderr, "hookflash: UDP port %u%s%s: ", c->port, ip[0] ? " of " : "", ip);
+    fprintf(stderr, "hookflash: %s port %u%s%s: ", kind == PORT_TCP ? "TCP" : "UDP", port,
+            ip[0] ? " of " : "", ip);
     switch (rc) {
     case -EADDRINUSE:
-        port_holder_tell(c->port, stderr);
+        port_holder_tell(kind, port, stderr);
         return EXIT_REFUSED;
     case -EACCES:
     case -EPERM:
@@ -68,6 +71,19 @@ static enum exit_status server_refused(const struct tftpd_config *c, int rc)
         fprintf(stderr, "%s\nNext: ip -brief address\n", strerror(-rc));
         return EXIT_INTERNAL;
     }
+}
+
+/* The server first: a busy port must not leave a session behind that nothing happened in. */
+static enum exit_status open_servers(struct serving *srv)
+{
+    const struct serving_config *c = &srv->config;
+    const struct tftpd_hooks hooks = {.ctx = srv, .answer = on_answer, .event = on_event};
+    int rc = tftpd_open(srv->run.loop, &c->tftpd, &hooks, &srv->tftpd);
+    if (rc < 0)
+        return port_refused(&c->tftpd, PORT_UDP, c->tftpd.port, rc);
+    if (c->http)
+        rc = httpd_open(srv->run.loop, c->http, srv->tftpd, &hooks, &srv->httpd);
+    return rc < 0 ? port_refused(&c->tftpd, PORT_TCP, c->http->port, rc) : EXIT_WELL;
 }
 
 static void emit_load(struct session *s, const struct load_set *set)
@@ -205,15 +221,17 @@ static void count(void *ctx, struct metrics_server *out)
 {
     const struct serving *srv = ctx;
     struct tftpd_stats s;
+    struct httpd_stats http;
     tftpd_stats(srv->tftpd, &s);
-    out->requests = s.requests;
+    httpd_stats(srv->httpd, &http);
+    out->requests = s.requests + http.requests;
     out->repeats = s.repeats;
-    out->transfers = s.transfers;
-    out->failed = s.failed;
+    out->transfers = s.transfers + http.transfers;
+    out->failed = s.failed + http.failed;
     out->ignored = s.ignored;
     out->blocks = s.blocks;
     out->resent = s.resent;
-    out->open_transfers = s.open_transfers;
+    out->open_transfers = s.open_transfers + http.open_transfers;
 }
 
 struct sampling {
@@ -232,6 +250,7 @@ static void sample(void *ctx, struct board *b)
     const struct serving *srv = ctx;
     struct sampling s = {b, clock_unix_us()};
     tftpd_running(srv->tftpd, on_running, &s);
+    httpd_running(srv->httpd, on_running, &s);
 }
 
 static enum exit_status open_web(struct serving *srv)
@@ -306,13 +325,11 @@ enum exit_status serving_open(struct serving *srv, const struct serving_config *
              !config->look        ? "loopback only"
              : config->no_capture ? "--no-capture"
                                   : "");
-    /* The server first: a busy port must not leave a session behind that nothing happened in. */
-    struct tftpd_hooks hooks = {.ctx = srv, .answer = on_answer, .event = on_event};
-    int rc = tftpd_open(srv->run.loop, &config->tftpd, &hooks, &srv->tftpd);
-    if (rc == 0 && config->look && !config->no_capture)
+    status = open_servers(srv);
+    if (status == EXIT_WELL && config->look && !config->no_capture)
         open_wire(srv);
-    status =
-        rc < 0 ? server_refused(&config->tftpd, rc) : run_open(&srv->run, config->session, false);
+    if (status == EXIT_WELL)
+        status = run_open(&srv->run, config->session, false);
     if (status != EXIT_WELL) {
         serving_close(srv, (int)status);
         return status;
@@ -344,7 +361,7 @@ enum exit_status serving_open(struct serving *srv, const struct serving_config *
     tell_serving(&srv->run.session);
     hold_rest(srv);
     tell_choices(srv);
-    rc = begin(srv);
+    int rc = begin(srv);
     if (rc < 0) {
         fprintf(stderr, "hookflash: cannot ask for the cards: %s\n", strerror(-rc));
         serving_close(srv, EXIT_INTERNAL);
@@ -367,6 +384,7 @@ int serving_run(struct serving *srv)
 void serving_close(struct serving *srv, int exit_status)
 {
     web_close(srv->web);
+    httpd_close(srv->httpd);
     tftpd_close(srv->tftpd);
     dhcpd_close(srv->dhcpd);
     wire_close(&srv->wire, NULL);

@@ -9,6 +9,7 @@
 #include "answers.h"
 #include "app.h"
 #include "dhcpd.h"
+#include "httpd.h"
 #include "links.h"
 #include "run.h"
 #include "web.h"
@@ -23,6 +24,7 @@ struct serving_config {
     const struct phone_list *phones;
     struct phone_config_options config;
     struct tftpd_config tftpd;
+    const struct httpd_config *http; /* NULL: phones ask by TFTP alone */
     const struct dhcpd_config *dhcp; /* NULL: nobody is given an address */
     const struct web_config *web;    /* NULL: no page; its session and hooks are filled in here */
     bool look;                       /* at the wire and at our cards; the demo's is no wire */
@@ -42,6 +44,7 @@ struct serving {
     struct serving_config config;
     struct answers *answers;
     struct tftpd *tftpd;
+    struct httpd *httpd;             /* NULL: there is none */
     struct dhcpd *dhcpd;             /* NULL: there is none */
     struct web *web;                 /* NULL: there is none */
     char deaf[CAPTURE_PROBLEM_SIZE]; /* why the wire is not seen, or "" */

@@ -332,6 +332,18 @@ void tftpd_close(struct tftpd *t)
     free(t);
 }
 
+enum tftpd_gate tftpd_admits(struct tftpd *t, struct ip ip)
+{
+    int64_t now = clock_mono_us();
+    struct host *h = host_of(t, ip);
+    enum allow_result allowed = allow_check(&t->allow, ip, 0, now);
+    bool known = allowed == ALLOW_ROUTED || allowed == ALLOW_ON_LINK;
+    if (known && host_may_ask(h, now))
+        return TFTPD_ADMITS;
+    t->stats.ignored++;
+    return allowed == ALLOW_NO && host_may_be_noticed(h, now) ? TFTPD_OUTSIDE : TFTPD_IGNORES;
+}
+
 uint16_t tftpd_port(const struct tftpd *t)
 {
     return t->port;

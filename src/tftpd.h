@@ -68,6 +68,15 @@ void tftpd_close(struct tftpd *t);
 uint16_t tftpd_port(const struct tftpd *t);      /* the bound port */
 int tftpd_receive_buffer(const struct tftpd *t); /* bytes that the kernel granted */
 
+/* The same door for who asks this computer by other means than TFTP: its subnets, --allow, and the
+ * rate of one address. */
+enum tftpd_gate {
+    TFTPD_ADMITS,
+    TFTPD_OUTSIDE, /* no subnet of ours: to be told as ignored, "outside-subnet" */
+    TFTPD_IGNORES, /* and nothing is told */
+};
+enum tftpd_gate tftpd_admits(struct tftpd *t, struct ip ip);
+
 struct tftpd_stats {
     uint64_t requests, repeats, transfers, done, failed, ignored, strangers, blocks, resent;
     unsigned open_transfers, most_open;
