@@ -43,6 +43,10 @@ def events(session):
         return lines(f.read())
 
 
+def broken_off(session, reason):
+    return [e["name"] for e in of_kind(events(session), "tftp.fail") if e["reason"] == reason]
+
+
 def http_port(server):
     return int(wait_for(lambda: re.search(r"over HTTP on TCP port (\d+)", server.talk()), 60,
                         "the greeting").group(1))
@@ -297,9 +301,8 @@ with Folder() as tmp:
     written(root + "/huge", b"x" * len(image) * 5)
     tap.ok(len(long_reader.rest() or b"") < len(image) * 5,
            "one too long for our memory is broken off")
-    wait_for(lambda: of_kind(events(tmp + "/p"), "tftp.fail"), 60, "its end")
-    tap.equal([(e["name"], e["reason"]) for e in of_kind(events(tmp + "/p"), "tftp.fail")],
-              [("huge", "file-changed")], "and that is told")
+    wait_for(lambda: broken_off(tmp + "/p", "file-changed"), 60, "its end")
+    tap.equal(broken_off(tmp + "/p", "file-changed"), ["huge"], "and that is told")
 
     # too many of one address, while others are served
     many = [Reader(port, "image") for _ in range(70)]
@@ -310,8 +313,7 @@ with Folder() as tmp:
     tap.ok(len([1 for r in many if ended(r.socket)]) >= 6, "70 connections are too many of one address")
     for r in many:
         r.close()
-    gone = wait_for(lambda: len([e for e in of_kind(events(tmp + "/p"), "tftp.fail")
-                                 if e["reason"] == "closed-by-client"]) > 50, 60, "their ends")
+    gone = wait_for(lambda: len(broken_off(tmp + "/p", "closed-by-client")) > 50, 60, "their ends")
     tap.ok(gone, "those who went are told")
 
     # elsewhere: the subnets are TFTP's, and so is --allow
@@ -376,13 +378,11 @@ with Folder() as tmp:
     # who stood still
     tap.ok(all(wait_for(lambda s=s: ended(s), 120, "an end") for s in idle),
            "who asks nothing, or half a request, is left")
-    late = wait_for(lambda: [e for e in of_kind(events(tmp + "/p"), "tftp.fail")
-                             if e["reason"] == "timeout"], 240, "an end")
-    tap.equal([e["name"] for e in late or []], ["image"], "and so is who does not read")
+    tap.ok(wait_for(lambda: "image" in broken_off(tmp + "/p", "timeout"), 240, "an end"),
+           "and so is who does not read")
     tap.ok(deaf.rest() != image, "which has not got it all")
     last = Reader(port, "image")
     tap.equal(plain.stop(), 128 + 15, "the server ends as it should")
-    tap.equal([(e["name"], e["reason"]) for e in of_kind(events(tmp + "/p"), "tftp.fail")][-1],
-              ("image", "stopped"), "and tells what it broke off")
+    tap.equal(broken_off(tmp + "/p", "stopped"), ["image"], "and tells what it broke off")
     last.close()
 tap.done()
