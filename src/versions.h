@@ -4,7 +4,8 @@
 
 #include <stdio.h>
 
-/* "hookflash 0.1.0" and a line for each library as it was found at run time: for bug reports. */
+/* "hookflash 0.1.0" and a line for each library, as it is here and as it was when this was built:
+ * for bug reports. */
 void versions_print(FILE *f);
 
 #endif
