@@ -384,6 +384,7 @@ int serving_run(struct serving *srv)
 void serving_close(struct serving *srv, int exit_status)
 {
     web_close(srv->web);
+    srv->web = NULL; /* what the others tell at their end it does not hear any more */
     httpd_close(srv->httpd);
     tftpd_close(srv->tftpd);
     dhcpd_close(srv->dhcpd);

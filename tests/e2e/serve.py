@@ -3,6 +3,7 @@
 """Whole conversions through `serve`: all, chosen phones only, own targets, and on after kill -9."""
 import os
 import signal
+import socket
 import threading
 
 from e2e import (SCCP, SIP, Folder, Server, Tap, curl, forge, hookflash, lines, of_kind, phones,
@@ -126,6 +127,16 @@ with Folder() as tmp:
     tap.equal(curl(server.port, "/tftpboot/note.txt"), (0, b"served\n"), "--strip: the folder is cut off")
     tap.equal(curl(server.port, "note.txt"), (0, b"served\n"), "and a name without it is served too")
     server.stop()
+
+    # ended in the middle of a transfer, with the page open: the page was closed first, and then the
+    # transfer's end was told to it all the same
+    server = Server("--root", tmp + "/all", "--web=127.0.0.1:0", "--session", tmp + "/s-web")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.settimeout(60)
+        client.sendto(b"\0\1note.txt\0octet\0", ("127.0.0.1", server.port))
+        tap.equal(client.recv(600), b"\0\3\0\1served\n", "--web: a transfer has begun")
+        tap.equal(server.stop(), 128 + signal.SIGTERM, "SIGTERM ends it, and nothing else does")
+        tap.equal(client.recv(600)[:4], b"\0\5\0\0", "the client is told")
 
     # nobody came: that is said, and is no success
     server = Server("--root", tmp + "/none", "--load", sip, "--phones", "all", "--until-done",
