@@ -5,7 +5,8 @@ import os
 import sys
 import time
 
-PATIENCE = 5.0  # for what must come: long, so that a busy machine is no failure
+# For what must come: long, so that a busy machine is no failure.
+PATIENCE = 20.0
 
 
 class Failed(Exception):

@@ -5,7 +5,7 @@ import select
 import signal
 import time
 
-from tap import Failed, check, until
+from tap import Failed, Skip, check, until
 from tftp_net import ip
 from tftp_peer import DATA, ERROR, OACK, ack, request
 from tftp_server import sanitized
@@ -17,13 +17,12 @@ def item_42(world):
     for asked in ("127.0.0.1", "127.0.0.2", "127.3.2.1"):
         with world.peer(42) as peer:
             from_address(world, peer, asked)
-    for asked, source in (("10.9.1.1", "10.9.1.2"), ("10.9.1.3", "10.9.1.2"), ("fd09::1", "fd09::2")):
-        with network.client:
-            peer = world.raw_peer(source, world.server)
-        with peer:
-            from_address(world, peer, asked)
-    for asked, source in (("10.9.2.1", "10.9.2.2"), ("10.9.1.99", "10.9.1.98")):
-        with network.second:
+    for asked, source, space in (("10.9.1.1", "10.9.1.2", network.client),
+                                 ("10.9.1.3", "10.9.1.2", network.client),
+                                 ("10.9.2.1", "10.9.2.2", network.second),
+                                 ("10.9.1.99", "10.9.1.98", network.second),
+                                 ("fd09::1", "fd09::2", network.client)):
+        with space:
             peer = world.raw_peer(source, world.server)
         with peer:
             from_address(world, peer, asked)
@@ -31,7 +30,12 @@ def item_42(world):
 
 def from_address(world, peer, asked):
     peer.address = (asked, world.server.port)
-    content = peer.fetch("b1024")
+    for _ in range(4):  # a server may take a second to learn of a new address
+        peer.ask("b1024")
+        if packet := peer.hear(4):
+            break
+    check(packet is not None, f"asked {asked}, heard nothing")
+    content = peer.rest(packet, 1)
     check(content == world.content("b1024"), f"asked {asked}: wrong content")
     check(peer.tid[0] == asked, f"asked {asked}, answered from {peer.tid[0]}")
 
@@ -76,11 +80,9 @@ def crowd(world, server, count, name):
     content, poll = world.content(name), select.epoll()
     peers = [world.peer_at(f"127.45.{i // 250}.{i % 250 + 1}", 0, server) for i in range(count)]
     try:
-        for peer in peers:
-            peer.ask(name)
         waiting = {}
-        for peer in peers:
-            waiting[peer.sock.fileno()] = [peer, 2, [peer.expect(DATA, 1, 10).data]]
+        for peer, packet in first_blocks(peers, name).items():
+            waiting[peer.sock.fileno()] = [peer, 2, [packet.data]]
             poll.register(peer.sock, select.EPOLLIN)
         for peer in peers:
             peer.send(ack(1))
@@ -93,6 +95,23 @@ def crowd(world, server, count, name):
         poll.close()
         for peer in peers:
             peer.close()
+
+
+def first_blocks(peers, name):
+    """DATA 1 by peer; what a full socket queue lost is asked for again, as phones do."""
+    first = {}
+    for _ in range(4):
+        missing = [peer for peer in peers if peer not in first]
+        for peer in missing:
+            peer.ask(name)
+        end = time.monotonic() + 4
+        for peer in missing:
+            if packet := peer.hear(end - time.monotonic()):
+                check((packet.op, packet.block) == (DATA, 1), f"{packet}")
+                first[peer] = packet
+        if len(first) == len(peers):
+            return first
+    raise Failed(f"DATA 1 to {len(first)} of {len(peers)} only, after four requests")
 
 
 def step(waiting, fd, content):
@@ -126,9 +145,9 @@ def item_45(world):
 
 def item_46(world):
     """silent clients do not delay others; one client holds a bounded number of transfers"""
-    server = world.serve()
+    network, server = world.network(), world.serve()
     stalled = [world.peer_at(f"127.46.1.{i + 1}", 0, server) for i in range(50)]
-    with world.network().client:  # the loopback's clients are not limited
+    with network.client:  # the loopback's clients are not limited
         greedy = [world.raw_peer("10.9.1.2", server) for _ in range(200)]
     for peer in greedy:
         peer.address = ("10.9.1.1", server.port)
@@ -183,11 +202,13 @@ def item_48(world):
     try:
         second = world.serve(port=world.server.port)
     except Failed as why:
-        check("69" in str(why) or "use" in str(why), f"port taken: {why}")
+        said = "69" in str(why) or "use" in str(why)
+        check(said or not world.is_ours, f"port taken: {why}")
     else:
         raise Failed(f"two servers share port {second.port}")
-    with world.serve(port=70, wrap=("setpriv", "--bounding-set=-all,+net_bind_service")) as server:
-        with world.peer(48, server) as peer:
+    if world.is_ours:  # others need root to become somebody else
+        confined = ("setpriv", "--bounding-set=-all,+net_bind_service")
+        with world.serve(port=70, wrap=confined) as server, world.peer(48, server) as peer:
             check(peer.fetch("b513") == world.content("b513"), "without root: wrong content")
     server = world.serve()
     peers = [world.peer_at(f"127.48.0.{i + 1}", 0, server) for i in range(100)]
@@ -214,7 +235,10 @@ def item_49(world):
     """out of descriptors or memory: only the new transfer is refused"""
     server = world.serve()
     peers = [world.peer_at(f"127.49.0.{i + 1}", 0, server) for i in range(100)]
-    limit = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+    try:
+        limit = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+    except PermissionError:
+        raise Skip("its limits cannot be set from outside") from None
     try:
         for peer in peers[:50]:
             peer.ask("b1024")
@@ -223,7 +247,8 @@ def item_49(world):
         resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (none, limit[1]))
         for peer in peers[50:]:
             peer.ask("b513")
-        server.settle()
+        if world.is_ours:  # without a descriptor to spare others are silent
+            server.settle()
         for peer in peers[50:]:
             for packet in peer.waiting():
                 check(packet.op == DATA or packet.code == 0, f"refused by {packet}")
@@ -236,8 +261,8 @@ def item_49(world):
     finally:
         for peer in peers:
             peer.close()
-    if sanitized():
-        return  # ASan reserves terabytes of address space
+    if sanitized() or not world.is_ours:
+        return  # ASan reserves terabytes of address space, threads their stacks
     for i in range(8):
         world.folder.write(f"memory{i}", bytes(12 << 20))
     with world.serve(wrap=("prlimit", f"--as={80 << 20}")) as server:
@@ -259,7 +284,7 @@ def item_49(world):
 def item_50(world):
     """after all of this: serves, nothing leaked, nothing that the sanitizers complain of"""
     server = world.server
-    check(server.alive(), "the server died: " + server.story())
+    check(not world.died, f"the server died: {world.died}")
     with world.peer(50) as peer:
         check(peer.fetch("big") == world.content("big"), "wrong content")
     # Clients that fell silent after an ACK are allowed sixty seconds; most items end theirs.

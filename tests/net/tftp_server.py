@@ -40,27 +40,33 @@ def translate(flags, known):
     missing = [f for f in flags if f not in known]
     if missing:
         raise Skip(f"this server has no {missing[0]}")
-    return [known[f] for f in flags]
+    return [word for f in flags for word in known[f].split()]
 
 
 def hpa(root, address, port, flags):
-    return [peer_binary("in.tftpd"), "-L", "-4", "-a", f"{address}:{port or 69}", "-s", "-u", "root",
-            *translate(flags, {}), root]
+    where = ["-a", f":{port or 69}"] if address == ANY else ["-4", "-a", f"{address}:{port or 69}"]
+    refused = " ".join(f"-r {o}" for o in ("blksize", "blksize2", "tsize", "timeout", "utimeout",
+                                           "rollover"))
+    return [peer_binary("in.tftpd"), "-L", *where, "-s", "-u", "root",
+            *translate(flags, {"--no-options": refused}), root]
 
 
 def atftpd(root, address, port, flags):
-    return [peer_binary("atftpd"), "--daemon", "--no-fork", "--user", "root.root", "--port",
-            str(port or 69), "--bind-address", address, "--maxthread", "2000", "--logfile", "-",
-            *translate(flags, {"--no-options": "--no-blksize"}), root]
+    where = [] if address == ANY else ["--bind-address", address]
+    refused = "--no-blksize --no-tsize --no-timeout --no-multicast --no-windowsize"
+    # With more descriptors than select() can tell of it dies.
+    return ["prlimit", "--nofile=1024:1024", peer_binary("atftpd"), "--daemon", "--no-fork",
+            "--user", "root.root", "--port", str(port or 69), *where, "--maxthread", "2000",
+            "--logfile", "-", *translate(flags, {"--no-options": refused}), root]
 
 
 def dnsmasq(root, address, port, flags):
     if port not in (0, 69):
         raise Skip("dnsmasq serves on port 69 only")
+    where = [] if address == ANY else ["--bind-dynamic", f"--listen-address={address}"]
     return [peer_binary("dnsmasq"), "-k", "--conf-file=/dev/null", "--port=0", "--enable-tftp",
-            f"--tftp-root={root}", "--tftp-max=2000", "--user=root", "--pid-file=", "--log-facility=-",
-            *translate(flags, {"--one-port": "--tftp-single-port", "--no-options":
-                               "--tftp-no-blocksize"})]
+            f"--tftp-root={root}", "--tftp-max=6000", "--user=root", "--pid-file=", "--log-facility=-",
+            *where, *translate(flags, {"--one-port": "--tftp-single-port"})]
 
 
 OTHERS = ("hpa", "atftpd", "dnsmasq")
@@ -83,7 +89,9 @@ class Server:
         libraries = ":".join(glob.glob(os.path.join(PEERS, "usr/lib/*-linux-gnu")))
         environment = dict(os.environ, LD_LIBRARY_PATH=libraries) if kind in OTHERS else None
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=subprocess.PIPE, env=environment)
+                                        stderr=subprocess.PIPE, env=environment,
+                                        preexec_fn=os.setpgrp if kind in OTHERS else None)
+        self.leads_group = kind in OTHERS
         Server.running.append(self)
         self.ready = threading.Event()
         self.readers = [threading.Thread(target=self.read, args=pair, daemon=True)
@@ -130,9 +138,8 @@ class Server:
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
-    def cpu_seconds(self):
-        """Of the process and of its children, living and dead."""
-        ticks = 0
+    def family(self):
+        """(folder, stat fields from the third on) in /proc of the process and of its children."""
         for stat in glob.glob("/proc/[0-9]*/stat"):
             try:
                 with open(stat) as f:
@@ -141,8 +148,23 @@ class Server:
                 continue  # it ended just now
             fields = text[text.rindex(")") + 2:].split()
             if self.process.pid in (int(text.split()[0]), int(fields[1])):
-                ticks += sum(int(t) for t in fields[11:15])
+                yield os.path.dirname(stat), fields
+
+    def cpu_seconds(self):
+        """Of the process and of its children, living and dead."""
+        ticks = sum(int(t) for _, fields in self.family() for t in fields[11:15])
         return ticks / os.sysconf("SC_CLK_TCK")
+
+    def memory_kb(self):
+        """Of the process and of its living children; what they share is divided among them."""
+        total = 0
+        for folder, _ in self.family():
+            try:
+                with open(os.path.join(folder, "smaps_rollup")) as f:
+                    total += int(re.search(r"Pss:\s+(\d+)", f.read())[1])
+            except (OSError, TypeError):
+                continue  # it ended just now
+        return total
 
     def resident_kb(self):
         with open(f"/proc/{self.process.pid}/status") as status:
@@ -167,6 +189,7 @@ class Server:
             self.process.kill()
             self.process.wait()
             raise Failed(f"did not end on signal {signo}") from None
+        self.end_children()
         for reader in self.readers:
             reader.join(5)
         if self in Server.running:
@@ -174,6 +197,14 @@ class Server:
         complaint = [line for line in self.errors if SANITIZER.search(line)]
         check(not complaint, f"the sanitizers complain: {complaint[:3]}")
         return status
+
+    def end_children(self):
+        """Those of a server that forks outlive it by a minute."""
+        if self.leads_group:
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
 
     def __enter__(self):
         return self
@@ -185,6 +216,7 @@ class Server:
     def kill_all(cls):
         for server in list(cls.running):
             server.process.kill()
+            server.end_children()
             server.process.wait()
 
 
