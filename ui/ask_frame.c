@@ -128,14 +128,21 @@ const char *ask_place(const struct list *l, char dst[static ASK_HINT])
     return dst;
 }
 
+/* With the key that it is, on which a click is that key; returns where the next one begins. */
+static int draw_button(struct area a, int x, enum role role, const char *text, enum action is)
+{
+    char key[16];
+    int w = draw_text(a, 0, x, role, text);
+    w += 1 + draw_text(a, 0, x + w + 1, ROLE_MINOR, action_key(is, 0, key));
+    draw_spot(a, 0, x, w, action_key_code(is, 0));
+    return x + w + 3;
+}
+
 void ask_buttons_draw(const struct ui *ui, struct area a, const char *next, const char *hint)
 {
     bool first = ask_back_refusal(ui, ACTION_BACK) != NULL;
-    int x = ASK_MARGIN;
-    x += draw_text(a, 0, x, ROLE_SELECTED, next);
-    x += 1 + draw_text(a, 0, x + 1, ROLE_MINOR, "Enter") + 3;
-    x += draw_text(a, 0, x, first ? ROLE_MINOR : ROLE_STRONG, "[ Back ]");
-    x += 1 + draw_text(a, 0, x + 1, ROLE_MINOR, "Esc") + 3;
+    int x = draw_button(a, ASK_MARGIN, ROLE_SELECTED, next, ACTION_NEXT);
+    x = draw_button(a, x, first ? ROLE_MINOR : ROLE_STRONG, "[ Back ]", ACTION_BACK);
     int w = draw_columns(hint) + 1;
     draw_text(a, 0, a.w - w > x ? a.w - w : x, ROLE_KEY, hint);
 }

@@ -15,13 +15,19 @@
 #include <string.h>
 #include <wchar.h>
 
-enum { TEXT_MAX = 1024 };
+enum { TEXT_MAX = 1024, SPOTS_MAX = 40 };
 
 static struct {
     int y, x;
 } cursor;
 
 static struct area choices; /* rows that a click chooses from */
+
+static struct {
+    struct area at;
+    int key;
+} spots[SPOTS_MAX]; /* what a click types */
+static size_t spot_count;
 
 static int smaller(int a, int b)
 {
@@ -282,16 +288,39 @@ void draw_rows(struct area a)
     choices = a;
 }
 
+void draw_spot(struct area a, int y, int x, int w, int key)
+{
+    if (spot_count < SPOTS_MAX) {
+        spots[spot_count].at = area_sub(a, y, x, 1, w);
+        spots[spot_count++].key = key;
+    }
+}
+
 void draw_over(void)
 {
     choices = (struct area){0};
+    spot_count = 0;
+}
+
+static bool is_in(struct area a, int y, int x)
+{
+    return y >= a.y && y < a.y + a.h && x >= a.x && x < a.x + a.w;
 }
 
 bool draw_rows_hit(int y, int x, int *down)
 {
     *down = y - cursor.y;
-    return y >= choices.y && y < choices.y + choices.h && x >= choices.x &&
-           x < choices.x + choices.w;
+    return is_in(choices, y, x);
+}
+
+bool draw_spot_hit(int y, int x, int *key)
+{
+    for (size_t i = 0; i < spot_count; i++)
+        if (is_in(spots[i].at, y, x)) {
+            *key = spots[i].key;
+            return true;
+        }
+    return false;
 }
 
 struct area draw_begin(void)

@@ -50,15 +50,19 @@ void draw_cursor(struct area a, int y, int x);
  * means (screen.c). One area a screen. */
 void draw_rows(struct area a);
 
+/* A click on these w columns is this key. Some forty a screen; more are not clickable. */
+void draw_spot(struct area a, int y, int x, int w, int key);
+
 /* Columns that text takes. */
 int draw_columns(const char *text);
 
 /* For the frame's owner: an empty screen; onto the terminal with it. */
 struct area draw_begin(void);
 void draw_end(void);
-/* The next screen is drawn over those before: their rows can no longer be clicked. */
+/* The next screen is drawn over those before: nothing of theirs can be clicked any more. */
 void draw_over(void);
 /* A click: how many rows below the cursor; false: on no row that can be chosen. */
 bool draw_rows_hit(int y, int x, int *down);
+bool draw_spot_hit(int y, int x, int *key);
 
 #endif

@@ -66,9 +66,15 @@ const char *key_text(int key, char dst[static 16])
     return dst;
 }
 
+int action_key_code(enum action a, unsigned i)
+{
+    return i < KEYS_MAX ? rows[a].key[i] : 0;
+}
+
 const char *action_key(enum action a, unsigned i, char dst[static 16])
 {
-    return i < KEYS_MAX && rows[a].key[i] ? key_text(rows[a].key[i], dst) : NULL;
+    int key = action_key_code(a, i);
+    return key ? key_text(key, dst) : NULL;
 }
 
 const enum action *keys_everywhere(void)
@@ -104,7 +110,7 @@ struct input keys_input(int key, bool is_code, bool typing, const enum action *a
         return in;
     }
     if (key == '\r' || (is_code && key == KEY_ENTER))
-        key = KEY_RETURN;
+        in.key = key = KEY_RETURN;
     if (!is_code && key > 127)
         return in;
     in.action = find(actions, key);

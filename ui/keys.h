@@ -39,8 +39,6 @@
     X(ACTION_BACK, "back", "back to where you were; never quits", KEYS(KEY_ESCAPE))                \
     X(ACTION_PANE, "next pane", "to the next part of the screen", KEYS('\t'))                      \
     X(ACTION_SEARCH, "search", "show only rows that have some text in them", KEYS('/'))            \
-    X(ACTION_NEXT_MATCH, "next match", "to the next match", KEYS('n'))                             \
-    X(ACTION_PREVIOUS_MATCH, "previous match", "to the match before", KEYS('N'))                   \
     X(ACTION_NEXT_PROBLEM, "next problem", "to the next phone that needs a person", KEYS('!'))     \
     X(ACTION_PAUSE, "pause", "hold the view still; events are still recorded", KEYS('p'))          \
     X(ACTION_FOLLOW, "follow", "keep to the newest", KEYS('f'))                                    \
@@ -84,6 +82,8 @@ const char *action_help(enum action a);
 /* Name of its i-th key ("q", "F10", "^C"), NULL behind the last. */
 const char *action_key(enum action a, unsigned i, char dst[static 16]);
 const char *key_text(int key, char dst[static 16]);
+/* The key itself, as ncurses has it; 0 behind the last. */
+int action_key_code(enum action a, unsigned i);
 
 /* The actions that are everywhere: redraw, suspend, mouse, help, quit. Ended by ACTION_NONE. */
 const enum action *keys_everywhere(void);

@@ -104,7 +104,7 @@ static void take(struct ui *ui)
 {
     struct field *f = field_of(ui);
     if (is_load(ui) && !f->n && !wizard_default(ui->wizard, ui->wizard->at)[0])
-        browse_open(ui);
+        browse_open(ui, field_view(f));
     else
         ask_answer(ui, field_view(f));
 }
@@ -126,7 +126,7 @@ static void key(struct ui *ui, void *state, const struct input *in)
     } else if (in->action == ACTION_BACK) {
         ask_back(ui);
     } else if (in->action == ACTION_BROWSE) {
-        browse_open(ui);
+        browse_open(ui, field_view(field_of(ui)));
     } else if (in->action == ACTION_DOWN && ask->list.count) {
         focus(ui, true);
     } else {
@@ -166,7 +166,7 @@ static void choose(struct ui *ui, const struct list *l)
     char number[24];
     snprintf(number, sizeof number, "%zu", l->at + 1);
     if (l->at + 1 == l->count)
-        browse_open(ui);
+        browse_open(ui, field_view(field_of(ui)));
     else
         ask_answer(ui, slice_str(number));
 }
@@ -179,7 +179,7 @@ static void list_screen_key(struct ui *ui, void *state, const struct input *in)
     else if (in->action == ACTION_BACK)
         ask_back(ui);
     else if (in->action == ACTION_BROWSE)
-        browse_open(ui);
+        browse_open(ui, field_view(field_of(ui)));
     else if (!list_key(&ask->list, in->action))
         choose(ui, &ask->list);
 }

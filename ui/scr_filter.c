@@ -10,7 +10,7 @@
 static const char prompt[] = "Show only rows with: ";
 
 struct filter {
-    struct monitor_rows *rows;
+    char *text; /* of MONITOR_FILTER_SIZE bytes */
     char former[MONITOR_FILTER_SIZE];
     struct field field;
 };
@@ -38,11 +38,11 @@ static void key(struct ui *ui, void *state, const struct input *in)
     struct filter *f = state;
     if (!field_key(&f->field, in)) {
         if (in->action == ACTION_BACK)
-            memcpy(f->rows->filter, f->former, sizeof f->former);
+            memcpy(f->text, f->former, sizeof f->former);
         screen_pop(ui);
         return;
     }
-    slice_to_str(field_view(&f->field), f->rows->filter, sizeof f->rows->filter);
+    slice_to_str(field_view(&f->field), f->text, sizeof f->former);
 }
 
 static void release(void *state)
@@ -62,13 +62,13 @@ static const struct screen_kind filter_screen = {
     .free = release,
 };
 
-void filter_open(struct ui *ui, struct monitor_rows *rows)
+void filter_open(struct ui *ui, char text[static MONITOR_FILTER_SIZE])
 {
     struct filter *f = calloc(1, sizeof *f);
     if (f) {
-        f->rows = rows;
-        memcpy(f->former, rows->filter, sizeof f->former);
-        field_set(&f->field, rows->filter);
+        f->text = text;
+        memcpy(f->former, text, sizeof f->former);
+        field_set(&f->field, text);
     }
     screen_push(ui, &filter_screen, f);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which rows of the monitor are shown, typed while they are looked at. */
+/* Which rows of a list are shown, typed while they are looked at. */
 #ifndef HOOKFLASH_UI_SCR_FILTER_H
 #define HOOKFLASH_UI_SCR_FILTER_H
 
@@ -7,7 +7,7 @@
 
 struct ui;
 
-/* Changes rows->filter with each key; rows outlives it. Esc gives the former filter back. */
-void filter_open(struct ui *ui, struct monitor_rows *rows);
+/* Changes `text` with each key; it outlives the screen below. Esc gives the former text back. */
+void filter_open(struct ui *ui, char text[static MONITOR_FILTER_SIZE]);
 
 #endif

@@ -281,7 +281,7 @@ static void key(struct ui *ui, void *state, const struct input *in)
     }
     switch (in->action) {
     case ACTION_SEARCH:
-        filter_open(ui, &m->rows);
+        filter_open(ui, m->rows.filter);
         break;
     case ACTION_PAUSE:
         pause_view(m, ui);

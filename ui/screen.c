@@ -100,18 +100,19 @@ static bool is_typing(const struct screen *s)
 /* --- footer --- */
 
 /* The first of its keys that means the action now: while text is typed, letters are text. */
-static const char *footer_key(const struct screen *s, enum action a, char key[static 16])
+static unsigned footer_key(const struct screen *s, enum action a)
 {
+    char key[16];
     unsigned i = 0;
     while (is_typing(s) && action_key(a, i, key) && !key[1])
         i++;
-    return action_key(a, i, key);
+    return i;
 }
 
 static int footer_width(const struct screen *s, enum action a)
 {
     char key[16];
-    const char *shown = footer_key(s, a, key);
+    const char *shown = action_key(a, footer_key(s, a), key);
     return shown ? draw_columns(shown) + 1 + draw_columns(action_word(a)) : 0;
 }
 
@@ -146,13 +147,12 @@ static void draw_footer(const struct ui *ui, struct area a)
         return;
     }
     unsigned n = footer_actions(s, a.w, shown);
-    for (unsigned i = 0, x = 0; i < n; i++) {
+    for (int i = 0, x = 0; i < (int)n; i++) {
         bool dim = refusal(ui, s, shown[i]) != NULL;
-        x += (unsigned)draw_text(a, 0, (int)x, dim ? ROLE_MINOR : ROLE_KEY,
-                                 footer_key(s, shown[i], key));
-        x += 1 + (unsigned)draw_text(a, 0, (int)x + 1, dim ? ROLE_MINOR : ROLE_TEXT,
-                                     action_word(shown[i]));
-        x += 2;
+        unsigned k = footer_key(s, shown[i]);
+        draw_spot(a, 0, x, footer_width(s, shown[i]), action_key_code(shown[i], k));
+        x += 1 + draw_text(a, 0, x, dim ? ROLE_MINOR : ROLE_KEY, action_key(shown[i], k, key));
+        x += 2 + draw_text(a, 0, x, dim ? ROLE_MINOR : ROLE_TEXT, action_word(shown[i]));
     }
 }
 
@@ -297,7 +297,11 @@ static void repeat(struct ui *ui, int key, int times)
 
 void screen_click(struct ui *ui, int y, int x)
 {
-    int down;
+    int down, key;
+    if (draw_spot_hit(y, x, &key)) {
+        screen_key(ui, key, key >= KEY_MIN);
+        return;
+    }
     if (!draw_rows_hit(y, x, &down))
         return;
     if (down)

@@ -83,8 +83,8 @@ void screen_draw(struct ui *ui);
 /* Gives a key to whom it belongs. */
 void screen_key(struct ui *ui, int key, bool is_code);
 
-/* A mouse only repeats keys: it goes to the row that is clicked; on the cursor's row it is Enter.
- */
+/* A mouse only repeats keys: it goes to the row that is clicked; on the cursor's row it is Enter;
+ * on a button or a word of the footer it is the key that stands there. */
 void screen_click(struct ui *ui, int y, int x);
 void screen_wheel(struct ui *ui, bool down);
 

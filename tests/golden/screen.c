@@ -8,8 +8,9 @@
  *
  *     screen ROWSxCOLUMNS utf8|ascii SCHEME JOURNAL SECONDS [KEYS]
  *
- * <@N> in KEYS is a click on row N of the screen. Behind a screen in one of the schemes light and
- * high-contrast stands how its roles are shown; "color" is the default one without that.
+ * <@N> in KEYS is a click on row N of the screen, <@N,X> on its column X. Behind a screen in one of
+ * the schemes light and high-contrast stands how its roles are shown; "color" is the default one
+ * without that.
  */
 #include "ask_story.h"
 #include "core/event_json.h"
@@ -118,7 +119,8 @@ static const char *press_named(struct ui *ui, const char *at)
     size_t n = strcspn(at, ">");
     if (*at == '@') {
         screen_draw(ui);
-        screen_click(ui, atoi(at + 1), 5);
+        const char *comma = memchr(at, ',', n);
+        screen_click(ui, atoi(at + 1), comma ? atoi(comma + 1) : 5);
         return at + n + 1;
     }
     for (size_t i = 0; i < ARRAY_SIZE(keys); i++)

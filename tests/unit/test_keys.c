@@ -6,7 +6,8 @@
 
 #include <curses.h>
 
-static const enum action list_screen[] = {ACTION_UP, ACTION_DOWN, ACTION_NEXT_MATCH, ACTION_NONE};
+static const enum action list_screen[] = {ACTION_UP, ACTION_DOWN, ACTION_BYTES, ACTION_NONE};
+static const enum action file_screen[] = {ACTION_HEX, ACTION_NONE};
 static const enum action question[] = {ACTION_NO, ACTION_YES, ACTION_NONE};
 static const enum action text_screen[] = {ACTION_LEFT, ACTION_ERASE, ACTION_ACCEPT, ACTION_BACK,
                                           ACTION_NONE};
@@ -35,8 +36,8 @@ static void what_a_key_means(void **state)
         {"and so does the arrow", KEY_UP, true, false, list_screen, ACTION_UP},
         {"a letter of Unicode with the arrow's number is no arrow", KEY_UP, false, false,
          list_screen, ACTION_NONE},
-        {"n is the next match in a list", 'n', false, false, list_screen, ACTION_NEXT_MATCH},
-        {"and no in a question", 'n', false, false, question, ACTION_NO},
+        {"x is the name's bytes in a list", 'x', false, false, list_screen, ACTION_BYTES},
+        {"and the file's in a file", 'x', false, false, file_screen, ACTION_HEX},
         {"Esc is no in a question", 27, false, false, question, ACTION_NO},
         {"q quits where the screen does not take it", 'q', false, false, question, ACTION_QUIT},
         {"q is a letter while a text is typed", 'q', false, true, text_screen, ACTION_TYPED},
