@@ -31,7 +31,9 @@ void app_terminal_problem(char *dst, size_t cap)
 
 static enum exit_status cannot_show(const char *problem)
 {
-    fprintf(stderr, "hookflash: no screen on this terminal: %s\nNext: the same with --plain\n",
+    fprintf(stderr,
+            "hookflash: no screen on this terminal: %s\n"
+            "Next: the same with --plain, or TERM=xterm-256color in front where that is true\n",
             problem);
     return EXIT_USAGE;
 }

@@ -91,8 +91,8 @@ static void tell(struct mending *g, enum diagnosis what, bool hunts)
     e.u.action.text = slice_str(diagnosis_slug(what));
     session_emit(&g->srv->run.session, &e);
     snprintf(answer, sizeof answer,
-             hunts ? "%s is right now; wait, it hunts every %.0f-%.0f s, or restart it"
-                   : "%s is right now; restart the phone, then it reads it",
+             hunts ? "%s is mended: the phone reads it in %.0f-%.0f s, or restart it"
+                   : "%s is mended: restart the phone, then it reads it",
              g->mend.name, HUNT_LOW_S / speed, HUNT_HIGH_S / speed);
     ui_notice(g->ui, answer);
 }

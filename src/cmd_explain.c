@@ -55,8 +55,8 @@ static void entry_text(const struct cmd_io *io, enum diagnosis d)
     cmd_print_wrapped(io, "Meaning:    ", e->meaning);
     cmd_print_wrapped(io, "What to do: ", e->fix);
     relations(io, d);
-    fprintf(io->out, "Source:     %s%s\n", e->source,
-            e->approximate ? " (approximate: it rests on inference)" : "");
+    if (e->approximate)
+        cmd_print_wrapped(io, "How sure:   ", "approximate: it rests on inference");
 }
 
 static int unknown(const struct cmd_io *io, const char *slug)

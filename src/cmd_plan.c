@@ -62,7 +62,7 @@ static void print_hop_text(const struct cmd_io *io, unsigned step, const struct 
         cmd_print_wrapped(io, "   !!     ",
                           "the network settings are wiped: the phone needs DHCP with option 150");
     cmd_print_wrapped(io, "   risk   ", hop->risk);
-    fprintf(io->out, "   known  %s (%s)\n", certainty_name(hop->certainty), hop->rule);
+    fprintf(io->out, "   known  %s\n", certainty_describe(hop->certainty));
 }
 
 static void print_hops(const struct cmd_io *io, const struct plan *p)

@@ -416,7 +416,7 @@ static void may_sleep(void *ctx, const char *why)
 {
     const struct converting *c = ctx;
     char text[AWAKE_WHY_SIZE + 80];
-    snprintf(text, sizeof text, "this computer may fall asleep meanwhile: %s", why);
+    snprintf(text, sizeof text, "this computer may fall asleep meanwhile (%s)", why);
     app_say(c->front ? c->front->app : NULL, text);
 }
 

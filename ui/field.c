@@ -11,6 +11,7 @@ void field_free(struct field *f)
     free(f->text);
     f->text = NULL;
     f->n = f->at = f->room = 0;
+    f->chosen = false;
 }
 
 struct slice field_view(const struct field *f)
@@ -38,10 +39,17 @@ void field_set(struct field *f, const char *text)
 {
     size_t n = strlen(text);
     f->n = f->at = 0;
+    f->chosen = false;
     if (has_room(f, n)) {
         memcpy(f->text, text, n + 1);
         f->n = f->at = n;
     }
+}
+
+void field_offer(struct field *f, const char *text)
+{
+    field_set(f, text);
+    f->chosen = f->n > 0;
 }
 
 static bool is_inside(const struct field *f, size_t at)
@@ -106,6 +114,10 @@ static void erase_before(struct field *f)
 
 bool field_key(struct field *f, const struct input *in)
 {
+    bool chosen = f->chosen;
+    if (chosen && (in->action == ACTION_TYPED || in->action == ACTION_ERASE))
+        field_set(f, "");
+    f->chosen = false;
     switch (in->action) {
     case ACTION_TYPED:
         insert(f, in->typed);
@@ -129,6 +141,7 @@ bool field_key(struct field *f, const struct input *in)
         f->at = f->n;
         return true;
     default:
+        f->chosen = chosen;
         return false;
     }
 }
@@ -156,6 +169,6 @@ void field_draw(const struct field *f, struct area a, int y, int x, int w)
         from = first;
     }
     draw_fill(line, ROLE_FIELD);
-    draw_text(line, 0, 0, ROLE_FIELD, f->n ? f->text + from : "");
+    draw_text(line, 0, 0, f->chosen ? ROLE_SELECTED : ROLE_FIELD, f->n ? f->text + from : "");
     draw_cursor(line, 0, columns);
 }

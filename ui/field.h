@@ -14,11 +14,14 @@ struct field {
     size_t n, at, room; /* bytes; where the next character goes */
     size_t limit;       /* bytes that it takes; 0: FIELD_SIZE */
     bool takes_lines;   /* the line ends of a pasted list become commas; else they are left out */
+    bool chosen;        /* all of it: what is typed takes its place */
 };
 
 void field_free(struct field *f);
 struct slice field_view(const struct field *f);
 void field_set(struct field *f, const char *text);
+/* As field_set(), and chosen: a default that one may keep, change or type over. */
+void field_offer(struct field *f, const char *text);
 /* w columns from x on; the part around the cursor where it is longer. Puts the cursor there. */
 void field_draw(const struct field *f, struct area a, int y, int x, int w);
 /* True: it was for the field, and done. */

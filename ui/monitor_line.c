@@ -2,6 +2,9 @@
 #include "ui/monitor_line.h"
 
 #include <stdio.h>
+#include <string.h>
+
+enum { TITLE_LEAST = 24 }; /* columns in which a problem's title says something beside its slug */
 
 static void upper(const char *text, char *dst, size_t cap)
 {
@@ -30,7 +33,11 @@ static void draw_what(struct area a, const struct monitor_columns *c, const stru
     bool own_time = c->width[COLUMN_TIME] > 0;
     bool spread = row->percent < 0 && (row->is_problem || own_time || !row->time[0]);
     int w = spread ? monitor_span(c, COLUMN_WHAT, COLUMN_RATE) : c->width[COLUMN_WHAT];
-    draw_cell(a, 0, c->at[COLUMN_WHAT], w, role, row->what);
+    char what[sizeof row->what];
+    bool slug_only = row->is_problem && w < TITLE_LEAST;
+    slice_to_str(slice_of(row->what, slug_only ? strcspn(row->what, ":") : strlen(row->what)), what,
+                 sizeof what);
+    draw_cell(a, 0, c->at[COLUMN_WHAT], w, role, what);
     if (own_time)
         draw_cell(a, 0, c->at[COLUMN_TIME], c->width[COLUMN_TIME], ROLE_TEXT, row->time);
     else if (row->percent < 0 && !spread)

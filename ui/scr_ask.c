@@ -8,6 +8,7 @@
  */
 #include "ui/scr_ask.h"
 
+#include "core/text.h"
 #include "ui/ask.h"
 
 #include <stdlib.h>
@@ -24,9 +25,14 @@ void ask_forget_talk(struct ask *ask)
 void ask_talk(struct ui *ui, const char *lines, bool refused)
 {
     struct ask *ask = ui->ask;
+    struct slice rest = slice_str(lines), line;
     if (ask->talk.len && !slice_ends(buf_view(&ask->talk), "\n"))
         buf_str(&ask->talk, "\n");
-    buf_str(&ask->talk, lines);
+    while (text_take_line(&rest, &line)) {
+        slice_take_nocase(&line, "hookflash: "); /* here everybody knows who speaks */
+        buf_slice(&ask->talk, line);
+        buf_u8(&ask->talk, '\n');
+    }
     ask->refused |= refused;
     ui->dirty = true;
 }
@@ -55,8 +61,10 @@ static void begin_field(struct ask *ask, const struct wizard *w)
     struct field *f = &ask->field[w->at];
     f->limit = TYPED_MAX;
     f->takes_lines = wizard_field_spec(w->at)->kind == KIND_PHONES;
-    if (!f->n)
-        field_set(f, wizard_default(w, w->at));
+    if (!f->n && f->takes_lines)
+        field_set(f, wizard_default(w, w->at)); /* a list is added to */
+    else if (!f->n)
+        field_offer(f, wizard_default(w, w->at));
 }
 
 /* The choice that Enter takes. */

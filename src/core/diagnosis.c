@@ -62,10 +62,10 @@ static const struct diagnosis_entry catalogue[DIAGNOSIS_COUNT] = {
           "The name that the phone asks holds a blank, a line end or another byte that no load "
           "name has. It was read like that from a configuration file: a blank inside the quotes "
           "of image_version, or a blank or line end behind the name in OS79XX.TXT, which editors "
-          "add and hide.",
+          "add and hide (Cisco's bug CSCdv19260).",
           "Let hookflash write the file again: hookflash write --load SET --root DIR. By hand: "
-          "printf '%s' P00308010200 > DIR/OS79XX.TXT; look at the bytes with hookflash check DIR "
-          "or od -c FILE."),
+          "delete the byte in the file that names the load, or for OS79XX.TXT: printf '%s' LOAD > "
+          "DIR/OS79XX.TXT; look at the bytes with hookflash check DIR or od -c FILE."),
     ENTRY(DIAG_NAME_EXTENSION, SURE, "PHONES 4.9, 5.4", "An extension was typed into the load name",
           "Load names are written without extension; the phone adds .loads, .sbn or .bin itself "
           "and now asks for a file with two of them, or with the wrong one.",

@@ -70,6 +70,15 @@ const char *certainty_name(enum certainty c)
     return NAME[c];
 }
 
+const char *certainty_describe(enum certainty c)
+{
+    static const char *const TEXT[] = {
+        [CERTAIN] = "certain, seen of real phones or told by two sources",
+        [DOCUMENTED] = "documented by Cisco",
+        [INFERRED] = "inferred, not seen of a real phone: try one first"};
+    return TEXT[c];
+}
+
 const char *plan_method_name(enum plan_method m)
 {
     return METHODS[m].slug;
@@ -139,12 +148,11 @@ static void add_hop(struct plan *p, const struct load_name *from, const struct l
     list_files(hop);
 }
 
-static void refuse(struct plan *p, enum plan_result result, const char *reason, const char *source)
+static void refuse(struct plan *p, enum plan_result result, const char *reason)
 {
     p->result = result;
     p->hop_count = 0;
-    snprintf(p->reason, sizeof p->reason, "%s%s%s%s", reason, source ? " (" : "",
-             source ? source : "", source ? ")" : "");
+    snprintf(p->reason, sizeof p->reason, "%s", reason);
 }
 
 /* The next hop's end and rule; NULL: refused, or no rule. */
@@ -166,8 +174,7 @@ static void walk(struct plan *p)
         struct load_name to = p->to;
         const struct plan_rule *rule = next_hop(&at, &to);
         if (!rule || rule->never || p->hop_count == PLAN_HOPS_MAX) {
-            refuse(p, PLAN_NOT_POSSIBLE, rule && rule->never ? rule->never : "no way is known",
-                   rule ? rule->source : NULL);
+            refuse(p, PLAN_NOT_POSSIBLE, rule && rule->never ? rule->never : "no way is known");
             return;
         }
         add_hop(p, &at, &to, rule);
@@ -186,14 +193,13 @@ static void plan_from_unknown(struct plan *p)
     if (!load_name_is_signed(&p->to)) {
         refuse(
             p, PLAN_NOT_POSSIBLE,
-            "an unsigned load is only taken by a phone that runs one: say what the phone runs now",
-            "PHONES 4.1");
+            "an unsigned load is only taken by a phone that runs one: say what the phone runs now");
         return;
     }
     add_hop(p, &unknown, &p->to, load_name_is_ual(&p->to) ? &GUESS : &GUESS_LEGACY);
     snprintf(p->hop[0].risk, sizeof p->hop[0].risk,
-             "assumes SCCP 6.0, SIP 7.0 or later; an older phone asks for OS79XX.TXT first and may "
-             "need more steps");
+             "what it runs is not known: SCCP 6, SIP 7, MGCP 7 or later is assumed; an older phone "
+             "asks for OS79XX.TXT first and may need more steps");
 }
 
 static bool is_phone_load(struct plan *p, const struct load_name *n)
@@ -207,7 +213,7 @@ static bool is_phone_load(struct plan *p, const struct load_name *n)
                  n->text, n->text + strlen("P003"));
     else
         snprintf(reason, sizeof reason, "%s is not a load for the 7940/7960", n->text);
-    refuse(p, PLAN_NOT_A_PHONE_LOAD, reason, NULL);
+    refuse(p, PLAN_NOT_A_PHONE_LOAD, reason);
     return false;
 }
 

@@ -16,6 +16,7 @@ enum certainty {
 };
 
 const char *certainty_name(enum certainty c);
+const char *certainty_describe(enum certainty c); /* for people: what it rests on */
 
 enum plan_method {
     PLAN_LOADS,            /* UAL: loadInformation / image_version -> <load>.loads */

@@ -93,6 +93,6 @@ void report_html_problems(const struct model *m, struct buf *out)
             if (diagnosis_entry((enum diagnosis)d)->severity == s)
                 put_diagnosis(m, (enum diagnosis)d, out);
     if (out->len == before)
-        buf_str(out, "<p>Nothing is wrong.</p>\n");
+        buf_str(out, "<p>No problem was seen.</p>\n");
     buf_str(out, "</section>\n");
 }

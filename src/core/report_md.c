@@ -153,7 +153,7 @@ static void put_problems(const struct model *m, struct buf *out)
     for (unsigned d = 0; d < DIAGNOSIS_COUNT; d++)
         put_diagnosis(m, (enum diagnosis)d, out);
     if (out->len == before)
-        buf_str(out, "\nNothing is wrong.\n");
+        buf_str(out, "\nNo problem was seen.\n");
 }
 
 void report_md_request(const struct request_row *r, struct buf *out)

@@ -60,7 +60,7 @@ static const struct wizard_field_spec fields[FIELD_COUNT] = {
     [FIELD_LIST] = {STEP_FILES, NULL, "Enter goes on, d N shows file N", KIND_PAGE, false,
                     EFFECT_NONE},
     [FIELD_DHCP] = {STEP_POINT, "dhcp",
-                    "Shall this computer give the phones their addresses (DHCP)? yes or no",
+                    "Shall this computer give the phones their addresses (DHCP)? yes, any or no",
                     KIND_DHCP, true, EFFECT_NONE},
     [FIELD_DHCP_POOL] = SETTING(STEP_POINT, "dhcp-pool", KIND_POOL),
     [FIELD_DHCP_LEASE] = SETTING(STEP_POINT, "dhcp-lease", KIND_COUNT),

@@ -47,7 +47,7 @@ static void say_hop(const struct plan_hop *hop, struct buf *out)
         buf_str(out, "  !! its network settings are wiped: it needs DHCP with option 150\n");
     if (hop->risk[0])
         buf_printf(out, "  !! %s\n", hop->risk);
-    buf_printf(out, "  How sure: %s (%s)\n", certainty_name(hop->certainty), hop->rule);
+    buf_printf(out, "  How sure: %s\n", certainty_describe(hop->certainty));
 }
 
 static void say_plan(const struct wizard *w, struct buf *out)
@@ -68,10 +68,6 @@ static void say_plan(const struct wizard *w, struct buf *out)
             buf_printf(out, "  Hop %u of %u\n", i + 1, plan.hop_count);
         say_hop(&plan.hop[i], out);
     }
-    if (!plan.from_known)
-        buf_str(out,
-                "  !! What they run is not known: a universal loader (SCCP 6, SIP 7, MGCP 7 or "
-                "later) is assumed.\n");
     buf_str(out, "  Do not unplug a phone until it is done.\n");
 }
 

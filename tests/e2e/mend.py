@@ -50,7 +50,7 @@ def the_stray_blank(folder):
         t.keys("m")
         t.see("Nothing has been written yet")
         t.keys("y")
-        tap.ok(t.see("SIPDefault.cnf is right now; wait, it hunts every 2-4 s, or restart it"),
+        tap.ok(t.see("SIPDefault.cnf is mended: the phone reads it in 2-4 s, or restart it"),
                "y writes it, and the footer says what comes next", t.text())
         tap.equal(read(served), "image_version: P00308010200\n", "the blank is gone from the file")
         t.keys("Escape")
@@ -105,7 +105,7 @@ def each_of_the_others(folder):
             tap.ok(t.see(re.escape(name) + ", .* bytes: a phone reads"), f"{slug}: m shows {name}",
                    t.text())
             t.keys("y")
-            tap.ok(t.see(re.escape(name) + " is right now"), f"{slug}: y writes it", t.text())
+            tap.ok(t.see(re.escape(name) + " is mended"), f"{slug}: y writes it", t.text())
             tap.ok(t.see(end) and wait_for(lambda: slug not in t.text().split("log")[0], SECONDS,
                                            "no problem"), f"{slug}: it is over", t.text())
 

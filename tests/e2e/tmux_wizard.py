@@ -125,7 +125,7 @@ def kept_awake(folder):
             walk(t, [(p, "") for p, _ in SAMPLE if p != "Which of these[?]"])
             t.keys("Enter")
             if refused:
-                tap.ok(t.see("may fall asleep meanwhile: Access denied"),
+                tap.ok(t.see("may fall asleep meanwhile .Access denied"),
                        "where sleep cannot be held off, that is said", t.text())
             else:
                 t.see("No phone was seen yet")

@@ -49,7 +49,7 @@ static void a_step_in_words(void **state)
                "          Upgrading Application\n"
                "   risk   never cut the power during \"Upgrading\"; a missing file of the set\n"
                "          leaves the phone on its old load\n"
-               "   known  certain (PHONES 3.2)\n");
+               "   known  certain, seen of real phones or told by two sources\n");
     assert_string_equal(s.err, "");
     drop(&s);
 }
@@ -107,7 +107,7 @@ static void exit_status_and_reason(void **state)
     assert_string_equal(
         s.out, "{\"kind\":\"finding\",\"slug\":\"crosses-signing\",\"severity\":\"error\","
                "\"path\":\"P00303020214\",\"offset\":null,\"text\":\"loads from 5.0 on are signed, "
-               "and a phone that runs one takes no unsigned load again (PHONES 4.1)\","
+               "and a phone that runs one takes no unsigned load again\","
                "\"fix\":\"choose a load of version 5.0 or later\"}\n");
     drop(&s);
 }

@@ -49,6 +49,32 @@ static void a_line_is_edited(void **state)
     field_free(&f);
 }
 
+static void what_is_offered_is_kept_changed_or_typed_over(void **state)
+{
+    static const struct {
+        const char *story;
+        enum action first; /* ACTION_NONE: text is typed at once */
+        const char *want;
+    } rows[] = {
+        {"typing takes its place", ACTION_NONE, "x"},
+        {"erasing erases all of it", ACTION_ERASE, "x"},
+        {"the arrow goes into it", ACTION_LEFT, "unknowxn"},
+        {"End adds to it", ACTION_END, "unknownx"},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        struct field f = {0};
+        field_offer(&f, "unknown");
+        assert_true(f.chosen && is(&f, "unknown"));
+        if (rows[i].first != ACTION_NONE)
+            press(&f, rows[i].first);
+        type(&f, "x");
+        if (!is(&f, rows[i].want) || f.chosen)
+            fail_msg("%s: %.*s", rows[i].story, (int)f.n, f.text);
+        field_free(&f);
+    }
+}
+
 static void a_pasted_list_is_one_line(void **state)
 {
     struct field list = {.limit = 1 << 20, .takes_lines = true}, note = {0};
@@ -89,6 +115,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_line_is_edited),
+        cmocka_unit_test(what_is_offered_is_kept_changed_or_typed_over),
         cmocka_unit_test(a_pasted_list_is_one_line),
         cmocka_unit_test(thousands_of_addresses_fit),
         cmocka_unit_test(what_does_not_fit_is_left_out),

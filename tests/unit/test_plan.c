@@ -19,8 +19,7 @@
 #define CLIMB_FROM_4 " image-version>P0S3-05-3-00 image-version>P0S3-06-3-00 os79xx-to-ual>"
 #define CLIMB_FROM_2 " image-version>P0S3-04-4-00" CLIMB_FROM_4
 #define SIGNED_WALL                                                                                \
-    "loads from 5.0 on are signed, and a phone that runs one takes no unsigned load again "        \
-    "(PHONES 4.1)"
+    "loads from 5.0 on are signed, and a phone that runs one takes no unsigned load again"
 
 static const struct {
     const char *from, *to;
@@ -111,8 +110,7 @@ static const struct {
     {NULL, SIP_8_LOAD, " loads>P0S3-8-12-00"},
     {NULL, SIP_6_LOAD, " legacy-sbn>P0S3-06-3-00"},
     {NULL, SIP_4_LOAD,
-     "an unsigned load is only taken by a phone that runs one: say what the phone runs now "
-     "(PHONES 4.1)"},
+     "an unsigned load is only taken by a phone that runs one: say what the phone runs now"},
 };
 
 static void make(const char *from, const char *to, struct plan *p)

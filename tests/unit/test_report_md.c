@@ -77,11 +77,12 @@ static void a_good_session_says_so(void **state)
     buf_growing(&out, 1 << 20);
     story_begin(&s, 1);
     report_md(s.m, &none, &out);
-    assert_string_equal(buf_cstr(&out),
-                        "# Conversion report\n\nSession `test`, from 2026-04-20 05:45:00 to "
-                        "2026-04-20 05:45:00 UTC.\n\n**No phone was seen.**\n\n## What was "
-                        "found\n\nNothing is wrong.\n\n## Requests\n\n0 requests, 0 files sent (0 "
-                        "bytes), 0 blocks resent.\n");
+    assert_string_equal(
+        buf_cstr(&out),
+        "# Conversion report\n\nSession `test`, from 2026-04-20 05:45:00 to "
+        "2026-04-20 05:45:00 UTC.\n\n**No phone was seen.**\n\n## What was "
+        "found\n\nNo problem was seen.\n\n## Requests\n\n0 requests, 0 files sent (0 "
+        "bytes), 0 blocks resent.\n");
     buf_free(&out);
     story_end(&s);
 }
