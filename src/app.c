@@ -77,22 +77,10 @@ void app_event(struct app *app, const struct event *e)
         ui_changed(app->ui);
 }
 
-static void tell_place(struct app *app)
-{
-    const struct serving *srv = app->srv;
-    char serves[IP_TEXT_SIZE + 32], ip[IP_TEXT_SIZE];
-    ip_format(srv->config.tftpd.address, ip);
-    snprintf(serves, sizeof serves, "%s%sport %u", ip, *ip ? " " : "", tftpd_port(srv->tftpd));
-    board_set_place(app->board, serves, srv->run.session.folder);
-    board_set_folder(app->board, served_root_path(srv->config.root));
-    board_set_capture(app->board, srv->wire.capture ? capture_interface(srv->wire.capture) : "",
-                      srv->deaf);
-}
-
 void app_attach(struct app *app, struct serving *srv)
 {
     app->srv = srv;
-    tell_place(app);
+    serving_tell_place(srv, app->board);
 }
 
 /* --- what the person wants --- */

@@ -253,6 +253,16 @@ static void sample(void *ctx, struct board *b)
     httpd_running(srv->httpd, on_running, &s);
 }
 
+void serving_tell_place(const struct serving *srv, struct board *b)
+{
+    char serves[IP_TEXT_SIZE + 32], ip[IP_TEXT_SIZE];
+    ip_format(srv->config.tftpd.address, ip);
+    snprintf(serves, sizeof serves, "%s%sport %u", ip, *ip ? " " : "", tftpd_port(srv->tftpd));
+    board_set_place(b, serves, srv->run.session.folder);
+    board_set_folder(b, served_root_path(srv->config.root));
+    board_set_capture(b, srv->wire.capture ? capture_interface(srv->wire.capture) : "", srv->deaf);
+}
+
 static enum exit_status open_web(struct serving *srv)
 {
     struct web_config config = *srv->config.web;
@@ -263,6 +273,7 @@ static enum exit_status open_web(struct serving *srv)
     config.ctx = srv;
     int rc = web_open(srv->run.loop, &config, &srv->web);
     if (rc == 0) {
+        serving_tell_place(srv, web_board(srv->web));
         fprintf(stderr, "hookflash: the live page: %s\n", web_url(srv->web));
         return EXIT_WELL;
     }

@@ -56,6 +56,8 @@ struct serving {
 /* Opens session and server and tells the model what is chosen. On failure the mistake and the next
  * thing to type were told on stderr. */
 enum exit_status serving_open(struct serving *srv, const struct serving_config *config);
+/* Where is served, and how well we hear: for a screen's or a page's foot. */
+void serving_tell_place(const struct serving *srv, struct board *b);
 /* Runs until it is over; then the exit status by DESIGN 2. */
 int serving_run(struct serving *srv);
 /* Prints phones and summary, writes session.end, frees all. */

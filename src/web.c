@@ -2,12 +2,14 @@
 /*
  * Theory of operation: libmicrohttpd has an epoll descriptor of its own, which joins our loop like
  * any other; it runs when that is readable and when its own time-outs are due, never in a thread.
- * The TFTP sockets come before it in every turn. Rows are looked at twice a second, some at a time,
- * and only while somebody reads them.
+ * The TFTP sockets come before it in every turn, and what is done in one turn is bounded: rows are
+ * looked at twice a second, some at a time, and only while somebody reads them; readers are woken
+ * at most four times a second, some at a time.
  */
 #include "web_impl.h"
 
 #include "core/event_json.h"
+#include "core/report_doc.h"
 #include "core/text.h"
 #include "tftpd_socket.h"
 
@@ -26,7 +28,9 @@ enum {
     PAGE_ROOM = 2 * 1024 * 1024,
     TICK_US = 500000,
     ROWS_AT_A_TIME = 64,
-    BETWEEN_ROWS_US = 2000,
+    READERS_AT_A_TIME = 8,
+    BETWEEN_US = 2000, /* one lot of them and the next */
+    WAKE_US = 250000,
     PULSE_US = 5000000,
     IDLE_S = 20, /* a connection that neither asks nor takes */
     LINE_MAX_BYTES = 64 * 1024,
@@ -54,19 +58,53 @@ static void on_tick(void *ctx)
     if (w->config.sample)
         w->config.sample(w->config.ctx, w->board);
     bool all = web_rows_tell(w->rows, &view, ROWS_AT_A_TIME, w->feed[STREAM_PAGE]);
-    web_stream_wake(w, false);
+    web_wake(w, false);
     if (w->reader_count)
-        loop_timer_set(w->tick, all ? TICK_US : BETWEEN_ROWS_US);
+        loop_timer_set(w->tick, all ? TICK_US : BETWEEN_US);
     run(w);
 }
 
+/* The page shows our clock; it knows by its silence that we are gone. */
 static void on_pulse(void *ctx)
 {
     struct web *w = ctx;
-    web_stream_wake(w, true);
+    char now[TIME_TEXT_SIZE], line[TIME_TEXT_SIZE + 2];
+    snprintf(line, sizeof line, "\"%s\"", report_clock(clock_unix_us(), now));
+    web_feed_add(w->feed[STREAM_PAGE], 0, "beat", slice_str(line));
+    web_stream_comment(w);
+    web_wake(w, false);
     if (w->reader_count)
         loop_timer_set(w->pulse, PULSE_US);
+}
+
+void web_wake(struct web *w, bool at_once)
+{
+    int64_t now = clock_mono_us(), at = at_once ? now + BETWEEN_US : w->until_us + WAKE_US;
+    if (w->waking || !w->reader_count || (w->wake_us && w->wake_us <= at))
+        return;
+    w->wake_us = at;
+    loop_timer_set(w->wake, at - now);
+}
+
+static void set_until(struct web *w)
+{
+    for (unsigned s = 0; s < STREAM_COUNT; s++)
+        w->until[s] = web_feed_end(w->feed[s]);
+    w->until_us = clock_mono_us();
+}
+
+static void on_wake(void *ctx)
+{
+    struct web *w = ctx;
+    w->wake_us = 0;
+    if (!w->waking || clock_mono_us() - w->until_us >= WAKE_US)
+        set_until(w);
+    enum web_turn turn = web_stream_wake(w, READERS_AT_A_TIME);
+    w->round += turn != TURN_OF_OTHERS;
+    w->waking = turn != TURN_OVER;
     run(w);
+    if (w->waking)
+        loop_timer_set(w->wake, BETWEEN_US);
 }
 
 static struct slice header(struct MHD_Connection *c, enum MHD_ValueKind kind, const char *name)
@@ -196,13 +234,15 @@ static bool make(struct web *w)
 {
     w->due = loop_timer_new(w->loop, on_ready, w);
     w->tick = loop_timer_new(w->loop, on_tick, w);
+    w->wake = loop_timer_new(w->loop, on_wake, w);
     w->pulse = loop_timer_new(w->loop, on_pulse, w);
     w->feed[STREAM_JOURNAL] = web_feed_new(JOURNAL_ROOM);
     w->feed[STREAM_PAGE] = web_feed_new(PAGE_ROOM);
     w->rows = web_rows_new();
     w->board = board_new();
-    return w->due && w->tick && w->pulse && w->feed[STREAM_JOURNAL] && w->feed[STREAM_PAGE] &&
-           w->rows && w->board && (!w->config.asks_token || make_token(w->gate.token));
+    return w->due && w->tick && w->wake && w->pulse && w->feed[STREAM_JOURNAL] &&
+           w->feed[STREAM_PAGE] && w->rows && w->board &&
+           (!w->config.asks_token || make_token(w->gate.token));
 }
 
 int web_open(struct loop *loop, const struct web_config *config, struct web **out)
@@ -225,6 +265,7 @@ int web_open(struct loop *loop, const struct web_config *config, struct web **ou
         return -ENOMEM;
     }
     write_url(w);
+    web_style_name(w->report_style);
     *out = w;
     return 0;
 }
@@ -233,7 +274,7 @@ int web_open(struct loop *loop, const struct web_config *config, struct web **ou
 static void stop(struct web *w)
 {
     w->closing = true;
-    web_stream_wake(w, true);
+    web_stream_end(w);
     for (int i = 0; i < 4 && w->reader_count; i++)
         MHD_run(w->daemon);
     MHD_stop_daemon(w->daemon);
@@ -248,6 +289,7 @@ void web_close(struct web *w)
         stop(w);
     loop_timer_free(w->due);
     loop_timer_free(w->tick);
+    loop_timer_free(w->wake);
     loop_timer_free(w->pulse);
     web_feed_free(w->feed[STREAM_JOURNAL]);
     web_feed_free(w->feed[STREAM_PAGE]);
@@ -276,7 +318,5 @@ void web_event(struct web *w, const struct event *e)
     if (line.bad || line.len == 0)
         return;
     web_feed_add(w->feed[STREAM_JOURNAL], e->seq, NULL, slice_of(mem, line.len - 1));
-    web_stream_wake(w, false);
-    if (w->reader_count)
-        loop_timer_set(w->due, 0);
+    web_wake(w, false);
 }

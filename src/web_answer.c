@@ -14,41 +14,61 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <nettle/base64.h>
+#include <nettle/sha2.h>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { PAGE_MAX = 32 * 1024 * 1024 };
 
-void web_headers(struct MHD_Response *r, const char *type)
+void web_headers(struct MHD_Response *r, const char *type, const char *style)
 {
     static const char *const always[][2] = {
-        {"Content-Security-Policy",
-         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src "
-         "'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
         {"X-Content-Type-Options", "nosniff"},
         {"Referrer-Policy", "no-referrer"},
         {"Cross-Origin-Resource-Policy", "same-origin"},
         {"Cache-Control", "no-store"},
     };
+    char policy[300];
+    snprintf(policy, sizeof policy,
+             "default-src 'none'; script-src 'self'; style-src %s; img-src 'self'; connect-src "
+             "'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+             style);
     MHD_add_response_header(r, "Content-Type", type);
+    MHD_add_response_header(r, "Content-Security-Policy", policy);
     for (size_t i = 0; i < ARRAY_SIZE(always); i++)
         MHD_add_response_header(r, always[i][0], always[i][1]);
 }
 
+/* A report is one file that may be saved and mailed, so its style stands in it: that one text is
+ * let through, by what it is. */
+void web_style_name(char dst[static WEB_STYLE_NAME_SIZE])
+{
+    struct sha256_ctx ctx;
+    uint8_t digest[SHA256_DIGEST_SIZE];
+    char text[BASE64_ENCODE_RAW_LENGTH(SHA256_DIGEST_SIZE) + 1] = "";
+    sha256_init(&ctx);
+    sha256_update(&ctx, strlen(report_html_style), (const uint8_t *)report_html_style);
+    sha256_digest(&ctx, sizeof digest, digest);
+    base64_encode_raw(text, sizeof digest, digest);
+    snprintf(dst, WEB_STYLE_NAME_SIZE, "'sha256-%s'", text);
+}
+
 static enum MHD_Result send_response(struct MHD_Connection *c, unsigned status, const char *type,
-                                     struct MHD_Response *r)
+                                     const char *style, struct MHD_Response *r)
 {
     if (!r)
         return MHD_NO;
-    web_headers(r, type);
+    web_headers(r, type, style);
     enum MHD_Result result = MHD_queue_response(c, status, r);
     MHD_destroy_response(r);
     return result;
 }
 
 /* Takes the text over. */
-static enum MHD_Result send_text(struct MHD_Connection *c, unsigned status, const char *type,
+static enum MHD_Result send_text(struct MHD_Connection *c, const char *type, const char *style,
                                  struct buf *text)
 {
     if (text->bad) {
@@ -58,7 +78,7 @@ static enum MHD_Result send_text(struct MHD_Connection *c, unsigned status, cons
     struct MHD_Response *r =
         MHD_create_response_from_buffer(text->len, text->p, MHD_RESPMEM_MUST_COPY);
     buf_free(text);
-    return send_response(c, status, type, r);
+    return send_response(c, MHD_HTTP_OK, type, style, r);
 }
 
 enum MHD_Result web_refuse(struct MHD_Connection *c, const struct web_verdict *v)
@@ -69,7 +89,7 @@ enum MHD_Result web_refuse(struct MHD_Connection *c, const struct web_verdict *v
         MHD_create_response_from_buffer((size_t)n, text, MHD_RESPMEM_MUST_COPY);
     if (r && v->status == MHD_HTTP_METHOD_NOT_ALLOWED)
         MHD_add_response_header(r, "Allow", "GET, HEAD");
-    return send_response(c, v->status, "text/plain; charset=utf-8", r);
+    return send_response(c, v->status, "text/plain; charset=utf-8", "'none'", r);
 }
 
 struct web_view web_view_now(const struct web *w)
@@ -129,7 +149,7 @@ static enum MHD_Result send_journal(struct web *w, struct MHD_Connection *c)
     struct MHD_Response *r = MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
     if (!r)
         close(fd);
-    return send_response(c, 200, web_page_type(WEB_JOURNAL), r);
+    return send_response(c, MHD_HTTP_OK, web_page_type(WEB_JOURNAL), "'none'", r);
 }
 
 static void put_metrics(struct web *w, const struct web_view *v, struct buf *out)
@@ -183,7 +203,8 @@ enum MHD_Result web_answer(struct web *w, struct MHD_Connection *c, const struct
         report_html(view.model, &none, &out);
         break;
     case WEB_STYLE:
-        web_page_style(&out);
+        buf_str(&out, report_html_style);
+        put_asset(&out, &web_style);
         break;
     case WEB_SCRIPT:
         put_asset(&out, &web_script);
@@ -194,5 +215,6 @@ enum MHD_Result web_answer(struct web *w, struct MHD_Connection *c, const struct
     default:
         break;
     }
-    return send_text(c, 200, web_page_type(v->page), &out);
+    return send_text(c, web_page_type(v->page), v->page == WEB_REPORT ? w->report_style : "'self'",
+                     &out);
 }

@@ -10,6 +10,6 @@ struct web_asset {
     size_t size;
 };
 
-extern const struct web_asset web_script, web_icon;
+extern const struct web_asset web_style, web_script, web_icon;
 
 #endif

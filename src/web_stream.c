@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Theory of operation: a reader is a place in one of the two feeds: the journal's lines, or what
- * the page has to redraw. One that has read all is suspended, and woken when there is more, or
- * every few seconds for a comment: libmicrohttpd notices a client that left only by writing to
- * it. A reader that comes back names the last event that it has: the feed goes on there, or where
- * the feed is too short for that, the journal on disk does.
+ * the page has to redraw. It gets one block, is suspended, and is woken for the next one in its
+ * turn, a few readers at a time: a thousand of them never keep a TFTP block waiting. Every few
+ * seconds there is something to send in any case: libmicrohttpd notices a client that left only by
+ * writing to it. A reader that comes back names the last event that it has: the feed goes on there,
+ * or where the feed is too short for that, the journal on disk does.
  */
 #include "web_impl.h"
 
@@ -16,13 +17,16 @@
 
 enum { BLOCK = 32 * 1024 }; /* no frame of the journal is longer */
 
+static const char greeting[] = "retry: 2000\n\n"; /* ms, when a browser lost us */
+
 struct web_reader {
     struct web *w;
     struct MHD_Connection *connection;
     enum web_stream stream;
     uint64_t at;
     struct web_past *past; /* read first; NULL: all is in the feed */
-    bool suspended, comment;
+    unsigned round;        /* in which it had its turn */
+    bool greeted, gave, suspended, comment;
     struct web_reader *next, *before;
 };
 
@@ -56,6 +60,17 @@ static size_t read_past(struct web_reader *r, char *dst, size_t cap)
     return 0;
 }
 
+/* Until its next turn. */
+static ssize_t pause_reading(struct web_reader *r)
+{
+    r->gave = false;
+    r->suspended = true;
+    MHD_suspend_connection(r->connection);
+    if (r->past || r->at < web_feed_end(r->w->feed[r->stream]))
+        web_wake(r->w, r->past || web_feed_end(r->w->feed[r->stream]) - r->at >= BLOCK);
+    return 0;
+}
+
 static ssize_t read_more(void *cls, uint64_t pos, char *dst, size_t cap)
 {
     struct web_reader *r = cls;
@@ -63,7 +78,12 @@ static ssize_t read_more(void *cls, uint64_t pos, char *dst, size_t cap)
     (void)pos;
     if (r->w->closing)
         return MHD_CONTENT_READER_END_OF_STREAM;
-    if (r->past)
+    if (r->gave)
+        return pause_reading(r);
+    if (!r->greeted)
+        n = put(dst, greeting);
+    r->greeted = true;
+    if (n == 0 && r->past)
         n = read_past(r, dst, cap);
     if (n == 0)
         n = web_feed_read(r->w->feed[r->stream], &r->at, (uint8_t *)dst, cap);
@@ -72,11 +92,8 @@ static ssize_t read_more(void *cls, uint64_t pos, char *dst, size_t cap)
     if (n == 0 && r->comment)
         n = put(dst, ":\n\n");
     r->comment = false;
-    if (n == 0) {
-        r->suspended = true;
-        MHD_suspend_connection(r->connection);
-    }
-    return (ssize_t)n;
+    r->gave = n > 0;
+    return n ? (ssize_t)n : pause_reading(r);
 }
 
 static void forget(void *cls)
@@ -93,15 +110,46 @@ static void forget(void *cls)
     free(r);
 }
 
-void web_stream_wake(struct web *w, bool comment)
+static void resume(struct web_reader *r)
 {
+    r->suspended = false;
+    MHD_resume_connection(r->connection);
+}
+
+void web_stream_comment(struct web *w)
+{
+    for (struct web_reader *r = w->readers; r; r = r->next)
+        r->comment = true;
+}
+
+static bool is_waiting(const struct web_reader *r)
+{
+    return r->suspended && (r->comment || r->past || r->at < r->w->until[r->stream]);
+}
+
+enum web_turn web_stream_wake(struct web *w, unsigned most)
+{
+    bool again = false;
     for (struct web_reader *r = w->readers; r; r = r->next) {
-        r->comment |= comment;
-        if (!r->suspended || (!comment && !w->closing && r->at == web_feed_end(w->feed[r->stream])))
+        if (!is_waiting(r))
             continue;
-        r->suspended = false;
-        MHD_resume_connection(r->connection);
+        if (r->round == w->round) {
+            again = true;
+            continue;
+        }
+        if (most-- == 0)
+            return TURN_OF_OTHERS;
+        r->round = w->round;
+        resume(r);
     }
+    return again ? TURN_AGAIN : TURN_OVER;
+}
+
+void web_stream_end(struct web *w)
+{
+    for (struct web_reader *r = w->readers; r; r = r->next)
+        if (r->suspended)
+            resume(r);
 }
 
 /* The seq that the client has; false: it begins now. */
@@ -129,6 +177,7 @@ static struct web_reader *new_reader(struct web *w, struct MHD_Connection *c)
         return NULL;
     r->w = w;
     r->connection = c;
+    r->round = w->round - 1;
     r->stream = view && strcmp(view, "page") == 0 ? STREAM_PAGE : STREAM_JOURNAL;
     r->at = web_feed_end(w->feed[r->stream]);
     if (r->stream == STREAM_JOURNAL && last_seen(c, &seq))
@@ -152,9 +201,8 @@ enum MHD_Result web_stream_begin(struct web *w, struct MHD_Connection *c)
         forget(r);
         return MHD_NO;
     }
-    web_headers(response, web_page_type(WEB_EVENTS));
+    web_headers(response, web_page_type(WEB_EVENTS), "'none'");
     enum MHD_Result result = MHD_queue_response(c, MHD_HTTP_OK, response);
     MHD_destroy_response(response);
-    web_stream_wake(w, false);
     return result;
 }

@@ -49,5 +49,5 @@ void copy_text_name(struct slice asked, struct slice expected, const struct name
         put_bytes(asked, out);
         return;
     }
-    name_diff_view(asked, expected, d, out);
+    name_diff_view(asked, expected, d, NAME_HEX_LINE, out);
 }

@@ -62,13 +62,13 @@ const char *name_byte_describe(uint8_t c);
 /* One line of a hexdump: offset, `per` bytes of s from `line` on, ASCII. The bytes [from, to) stand
  * in brackets, and a line that has some of them begins with '>'. Byte i is the two columns at
  * name_hex_column(i - line). */
-enum { NAME_HEX_LINE = 16 }; /* bytes, where there is room for them */
+enum { NAME_HEX_LINE = 16, NAME_HEX_NARROW = 8 }; /* bytes, where there is room for them or not */
 void name_hex_line(struct slice s, size_t line, size_t per, size_t from, size_t to,
                    struct buf *out);
 int name_hex_column(size_t byte);
 
-/* expected / asked / caret / hexdump with differing bytes in [..], as text lines. */
+/* expected / asked / caret / hexdump with differing bytes in [..], `per` bytes a line, as text. */
 void name_diff_view(struct slice asked, struct slice expected, const struct name_diff *d,
-                    struct buf *out);
+                    size_t per, struct buf *out);
 
 #endif

@@ -240,15 +240,16 @@ void name_hex_line(struct slice s, size_t line, size_t per, size_t from, size_t 
     buf_str(out, "\n");
 }
 
-static void put_dump(struct buf *out, const char *title, struct slice s, size_t from, size_t n)
+static void put_dump(struct buf *out, const char *title, struct slice s, size_t per, size_t from,
+                     size_t n)
 {
     buf_printf(out, "%s\n", title);
-    for (size_t line = 0; line < s.n; line += NAME_HEX_LINE)
-        name_hex_line(s, line, NAME_HEX_LINE, from, from + n, out);
+    for (size_t line = 0; line < s.n; line += per)
+        name_hex_line(s, line, per, from, from + n, out);
 }
 
 void name_diff_view(struct slice asked, struct slice expected, const struct name_diff *d,
-                    struct buf *out)
+                    size_t per, struct buf *out)
 {
     put_name(out, "expected", expected);
     put_name(out, "asked", asked);
@@ -259,6 +260,6 @@ void name_diff_view(struct slice asked, struct slice expected, const struct name
         buf_printf(out, " %s\n", d->sentence);
         buf_printf(out, "fix       %s\n", d->fix);
     }
-    put_dump(out, "expected, byte by byte", expected, d->offset, d->expected_n);
-    put_dump(out, "asked, byte by byte", asked, d->offset, d->asked_n);
+    put_dump(out, "expected, byte by byte", expected, per, d->offset, d->expected_n);
+    put_dump(out, "asked, byte by byte", asked, per, d->offset, d->asked_n);
 }

@@ -35,6 +35,7 @@ void report_md(const struct model *m, const struct report_requests *requests, st
 /* One page that needs nothing else: no script, no resource, for paper and for telephones too. */
 void report_html_request(const struct request_row *r, struct buf *out);
 void report_html(const struct model *m, const struct report_requests *requests, struct buf *out);
+extern const char report_html_style[]; /* of that page; the live one looks the same */
 
 /* 0 every chosen phone done or current, 1 otherwise (DESIGN 2). */
 int report_exit_status(const struct model *m);

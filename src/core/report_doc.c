@@ -89,7 +89,8 @@ static bool is_about_a_name(enum diagnosis d)
     return false;
 }
 
-bool report_name_view(const struct model *m, const struct phone_problem *it, struct buf *out)
+bool report_name_view(const struct model *m, const struct phone_problem *it, size_t per,
+                      struct buf *out)
 {
     struct name_diff d;
     char expected[MODEL_EXPECTED_SIZE];
@@ -97,7 +98,7 @@ bool report_name_view(const struct model *m, const struct phone_problem *it, str
     if (!is_about_a_name(it->what) || !phone_ask_is_load_file(phone_ask_of(asked, NULL)) ||
         !model_nearest_name(m, asked, &d, expected) || d.class == NAME_SAME)
         return false;
-    name_diff_view(asked, slice_str(expected), &d, out);
+    name_diff_view(asked, slice_str(expected), &d, per, out);
     return true;
 }
 

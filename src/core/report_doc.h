@@ -24,9 +24,10 @@ struct report_found {
 /* The first `cap` of those that nothing else explains; returns how many there are. */
 size_t report_find(const struct model *m, enum diagnosis d, struct report_found *found, size_t cap);
 
-/* expected, asked, caret, hexdump; false and nothing for a problem that is not about a wrong name,
- * or when it is not known what was expected. */
-bool report_name_view(const struct model *m, const struct phone_problem *it, struct buf *out);
+/* expected, asked, caret, hexdump of `per` bytes a line; false and nothing for a problem that is
+ * not about a wrong name, or when it is not known what was expected. */
+bool report_name_view(const struct model *m, const struct phone_problem *it, size_t per,
+                      struct buf *out);
 
 /* 12:34:56 of a time; "" for 0. Returns dst. */
 char *report_clock(int64_t t_us, char dst[static TIME_TEXT_SIZE]);

@@ -209,7 +209,7 @@ void report_html(const struct model *m, const struct report_requests *requests, 
     put_summary(m, out);
     buf_str(out, "<main>\n");
     put_phones(m, out);
-    report_html_problems(m, out);
+    report_html_problems(m, NULL, out);
     put_timelines(m, out);
     put_requests(m, requests, out);
     buf_str(out, "</main>\n<footer>Made by hookflash from the session's journal. All times are "

@@ -42,14 +42,10 @@ static void put_evidence(const struct phone *p, struct buf *out)
     buf_str(out, "</p>\n");
 }
 
-static void put_heading(const struct phone *p, size_t i, struct buf *out)
+void report_html_facts(const struct phone *p, struct buf *out)
 {
-    char who[IP_TEXT_SIZE], ip[IP_TEXT_SIZE];
-    buf_printf(out, "<article class=\"card phone\" id=\"p%zu\"><h3>", i + 1);
-    html_text(out, report_who(p, who));
-    buf_u8(out, ' ');
-    report_html_stage(p, out);
-    buf_str(out, "</h3>\n<p class=\"dim\">");
+    char ip[IP_TEXT_SIZE];
+    buf_str(out, "<p class=\"dim\">");
     if (mac_known(p->mac) && ip_known(p->ip))
         buf_printf(out, "%s &#183; ", ip_format(p->ip, ip));
     if (p->model[0]) {
@@ -113,15 +109,27 @@ static void put_steps(const struct phone *p, int64_t now_us, struct buf *out)
     buf_str(out, "</tbody></table>\n");
 }
 
-void report_html_phone(const struct model *m, size_t i, struct buf *out)
+void report_html_timeline(const struct model *m, size_t i, struct buf *out)
 {
     const struct phone *p = model_phone(m, i);
-    if (!p->timeline.count && !p->timeline.mark_count)
-        return;
-    put_heading(p, i, out);
     timeline_svg(p, model_last_us(m), i + 1, out);
     put_found(p, out);
     if (p->timeline.count)
         put_steps(p, model_last_us(m), out);
+}
+
+void report_html_phone(const struct model *m, size_t i, struct buf *out)
+{
+    const struct phone *p = model_phone(m, i);
+    char who[IP_TEXT_SIZE];
+    if (!p->timeline.count && !p->timeline.mark_count)
+        return;
+    buf_printf(out, "<article class=\"card phone\" id=\"p%zu\"><h3>", i + 1);
+    html_text(out, report_who(p, who));
+    buf_u8(out, ' ');
+    report_html_stage(p, out);
+    buf_str(out, "</h3>\n");
+    report_html_facts(p, out);
+    report_html_timeline(m, i, out);
     buf_str(out, "</article>\n");
 }

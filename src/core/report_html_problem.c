@@ -46,7 +46,7 @@ static void put_views(const struct model *m, const struct report_found *found, s
             before = before || slice_eq(kept_name_view(&found[k].it->name),
                                         kept_name_view(&found[i].it->name));
         buf_reset(&view);
-        if (before || !report_name_view(m, found[i].it, &view))
+        if (before || !report_name_view(m, found[i].it, NAME_HEX_NARROW, &view))
             continue;
         buf_str(out, "<h4>The name, byte by byte</h4>\n<pre tabindex=\"0\">");
         html_text(out, buf_cstr(&view));
@@ -56,11 +56,23 @@ static void put_views(const struct model *m, const struct report_found *found, s
     buf_free(&view);
 }
 
-static void put_diagnosis(const struct model *m, enum diagnosis d, struct buf *out)
+static size_t find_of(const struct phone *p, enum diagnosis d, struct report_found *found)
+{
+    size_t n = 0;
+    for (unsigned i = 0; i < p->problem_count && n < HTML_FOUND; i++)
+        if (p->problem[i].what == d && !p->problem[i].absorbed)
+            found[n++] = (struct report_found){NULL, &p->problem[i]};
+    return n;
+}
+
+/* p NULL: of the whole bench. */
+static void put_diagnosis(const struct model *m, const struct phone *p, enum diagnosis d,
+                          struct buf *out)
 {
     const struct diagnosis_entry *e = diagnosis_entry(d);
     struct report_found found[HTML_FOUND];
-    size_t n = report_find(m, d, found, HTML_FOUND), shown = n < HTML_FOUND ? n : HTML_FOUND;
+    size_t n = p ? find_of(p, d, found) : report_find(m, d, found, HTML_FOUND);
+    size_t shown = n < HTML_FOUND ? n : HTML_FOUND;
     if (!n)
         return;
     buf_printf(out, "<article class=\"card\" id=\"%s\"><h3>", e->slug);
@@ -83,7 +95,7 @@ static void put_diagnosis(const struct model *m, enum diagnosis d, struct buf *o
     buf_str(out, "</p></article>\n");
 }
 
-void report_html_problems(const struct model *m, struct buf *out)
+void report_html_problems(const struct model *m, const struct phone *p, struct buf *out)
 {
     size_t before;
     buf_str(out, "<section><h2>What was found</h2>\n");
@@ -91,7 +103,7 @@ void report_html_problems(const struct model *m, struct buf *out)
     for (unsigned s = SEVERITY_ERROR + 1; s-- > 0;)
         for (unsigned d = 0; d < DIAGNOSIS_COUNT; d++)
             if (diagnosis_entry((enum diagnosis)d)->severity == s)
-                put_diagnosis(m, (enum diagnosis)d, out);
+                put_diagnosis(m, p, (enum diagnosis)d, out);
     if (out->len == before)
         buf_str(out, "<p>No problem was seen.</p>\n");
     buf_str(out, "</section>\n");

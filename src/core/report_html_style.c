@@ -32,7 +32,7 @@ const char report_html_style[] =
     "code,pre{font-family:ui-monospace,'Cascadia Mono','DejaVu Sans Mono',Menlo,Consolas,monospace}"
     "code{font-size:.92em;overflow-wrap:anywhere}"
     "pre{font-size:13px;line-height:1.45;margin:10px 0;padding:12px;background:var(--bg);"
-    "border:1px solid var(--line);border-radius:6px;overflow-x:auto}"
+    "border:1px solid var(--line);border-radius:6px;overflow-x:auto;white-space:pre-wrap}"
     ".tiles{display:flex;flex-wrap:wrap;gap:10px;margin:0;padding:0}"
     ".tiles div{flex:1 1 104px;background:var(--card);border:1px solid var(--line);"
     "border-radius:8px;padding:10px 14px}"
@@ -80,7 +80,7 @@ const char report_html_style[] =
     /* a telephone: each row of the phones' table becomes a card */
     "@media screen and (max-width:640px){"
     "body{font-size:15px}main,header,footer{padding-left:14px;padding-right:14px}"
-    "h1{font-size:25px}.lead{font-size:18px}.card{padding:12px}"
+    "h1{font-size:25px}.lead{font-size:18px}.card{padding:12px}pre{font-size:11.5px;padding:8px}"
     ".tiles div{flex-basis:88px;padding:8px 10px}.tiles dd{font-size:22px}"
     ".cards thead{position:absolute;left:-999em}"
     ".cards tr{display:block;border:1px solid var(--line);border-radius:8px;padding:6px 12px;"
@@ -92,6 +92,6 @@ const char report_html_style[] =
     "@page{margin:16mm 14mm}body{font-size:10.5pt}main,header,footer{max-width:none;padding:0}"
     "h2{break-after:avoid}h3,h4{break-after:avoid}.card,.timeline,tr,pre{break-inside:avoid}"
     ".card{break-inside:auto}.phones{break-before:auto}.requests-section{break-before:page}"
-    "thead{display:table-header-group}pre{white-space:pre-wrap;overflow:visible}"
+    "thead{display:table-header-group}pre{overflow:visible}"
     ".wide{overflow:visible}a{color:inherit;text-decoration:none}"
     ".pill,.tiles div,.card{-webkit-print-color-adjust:exact;print-color-adjust:exact}}";

@@ -109,7 +109,7 @@ static void put_view(const struct model *m, const struct phone_problem *it, stru
 {
     struct buf view;
     buf_growing(&view, 1 << 16);
-    if (report_name_view(m, it, &view)) {
+    if (report_name_view(m, it, NAME_HEX_LINE, &view)) {
         bool begins = true;
         buf_str(out, "\n**The name, byte by byte.**\n\n");
         for (size_t i = 0; i < view.len; i++) {

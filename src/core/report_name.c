@@ -30,7 +30,7 @@ void report_name_text(const struct model *m, const struct phone_problem *it, uns
     struct buf view;
     struct slice rest, line;
     buf_growing(&view, VIEW_MAX);
-    if (report_name_view(m, it, &view)) {
+    if (report_name_view(m, it, NAME_HEX_LINE, &view)) {
         rest = buf_view(&view);
         buf_u8(out, '\n');
         while (text_take_line(&rest, &line))

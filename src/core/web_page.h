@@ -22,18 +22,16 @@ struct web_view {
 
 /* The page: headline, table of phones, what is wrong, log. */
 void web_page(const struct web_view *v, struct buf *out);
-/* One phone: its row of facts, its drawing, what was found, the name byte by byte. */
+/* One phone: its row of facts, what was found, the name byte by byte, its drawing. */
 void web_page_phone(const struct web_view *v, const struct phone *p, struct buf *out);
-/* How the report looks, and what the live page needs besides. */
-void web_page_style(struct buf *out);
 
-/* {"seq":N,"head":HTML,"problems":HTML,"rows":HTML,"log":HTML}: all that the page's script replaces
- * when it begins, or when it fell out of the feed. */
+/* {"seq":N,"rows":HTML,"head":HTML,"tally":HTML,"bench":HTML,"problems":HTML,"log":HTML}: all that
+ * the page's script replaces when it begins, or when it fell out of the feed. */
 void web_page_parts(const struct web_view *v, struct buf *out);
 
 /*
  * What of the page changed since it was told last goes into the feed: "row" events with a whole
- * <tr>, "gone" with the id of one that is no longer there, "head", "problems" and "log". Looks at
+ * <tr>, "gone" with the id of one that is no longer there, and "part" for the others. Looks at
  * `most` phones at a time, so that thousands of them keep no transfer waiting; false: there are
  * more to look at.
  */

@@ -5,7 +5,7 @@
 
 #include "core/web_page.h"
 
-enum { WEB_ROW_ID_SIZE = 40, WEB_PART_COUNT = 3, WEB_PART_MAX = 4 * 1024 * 1024 };
+enum { WEB_ROW_ID_SIZE = 40, WEB_PART_COUNT = 5, WEB_PART_MAX = 4 * 1024 * 1024 };
 
 /* The id of its <tr>: of the MAC, or of the address until that is known. Returns dst. */
 char *web_row_id(const struct phone *p, char dst[static WEB_ROW_ID_SIZE]);

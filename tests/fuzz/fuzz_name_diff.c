@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     struct buf out;
     buf_growing(&out, 1U << 24);
-    name_diff_view(name[0], expected, &d, &out);
+    name_diff_view(name[0], expected, &d, NAME_HEX_LINE, &out);
     buf_free(&out);
     return 0;
 }

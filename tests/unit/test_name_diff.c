@@ -156,7 +156,7 @@ static void assert_view(const char *asked, size_t asked_n, const char *expected,
     struct buf b;
     assert_true(name_diff(a, &e, 1, &d));
     buf_fixed(&b, text, sizeof text);
-    name_diff_view(a, e, &d, &b);
+    name_diff_view(a, e, &d, NAME_HEX_LINE, &b);
     assert_string_equal(buf_cstr(&b), view);
 }
 
