@@ -120,6 +120,7 @@
         });
         if (phone) {
             on("row", ({id}) => id === phone.dataset.row && load());
+            on("part", ({id}) => id === "log" && load());
             return;
         }
         on("row", ({id, html}) => putRow(id, html));

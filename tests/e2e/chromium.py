@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+import urllib.error
 import urllib.request
 
 from e2e import environment, wait_for
@@ -20,9 +21,18 @@ WATCH = """addEventListener("securitypolicyviolation",
     e => (window.forbidden ??= []).push(e.violatedDirective + " " + e.blockedURI), true);"""
 
 
+PICTURES = os.environ.get("HOOKFLASH_PICTURES")  # a folder: what a person may look at goes there
+
+
 def missing():
     """What is not installed of a browser and its driver; "" when all is there."""
     return " and ".join(name for name in ("chromium", "chromedriver") if not shutil.which(name))
+
+
+def page_of(server):
+    """The address that the server says its page has."""
+    said = wait_for(lambda: re.search(r"live page: (\S+)", server.talk()), SECONDS, "the address")
+    return said.group(1)
 
 
 class Browser:
@@ -46,6 +56,8 @@ class Browser:
                 *(["--no-sandbox"] if os.geteuid() == 0 else [])]}}}})
         self.session = "/" + started["sessionId"]
         self.devtools("Page.addScriptToEvaluateOnNewDocument", source=WATCH)
+        self.go("about:blank")
+        self.console(), self.requests()  # of the browser's own first page
 
     def __enter__(self):
         return self
@@ -127,8 +139,9 @@ class Browser:
         return [m["params"]["request"]["url"] for m in told
                 if m["method"] == "Network.requestWillBeSent"]
 
-    def picture(self, name, whole=False):
-        """A screenshot into the folder `name` lies in, for a person to look at."""
-        data = self.devtools("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
-        with open(name, "wb") as f:
-            f.write(base64.b64decode(data["data"]))
+    def picture(self, name):
+        """Of all of the page, for a person to look at, where one is wanted."""
+        if PICTURES:
+            data = self.devtools("Page.captureScreenshot", format="png", captureBeyondViewport=True)
+            with open(f"{PICTURES}/{name}.png", "wb") as f:
+                f.write(base64.b64decode(data["data"]))

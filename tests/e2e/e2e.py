@@ -174,6 +174,16 @@ def phones(server, *args, timeout=300):
     return status, of_kind(lines(out), "sim")
 
 
+def peer(name):
+    """A program of PATH, or one that was unpacked below the build folder (bootstrap, peer:)."""
+    for top in (os.environ.get("BUILD_DIR", "build"), os.environ.get("SRC_DIR", ".") + "/build"):
+        for sub in ("sbin", "usr/sbin", "usr/bin"):
+            path = f"{top}/peers/{sub}/{name}"
+            if os.access(path, os.X_OK):
+                return path
+    return shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/sbin")
+
+
 def curl(port, name, address="127.0.0.1", timeout=20):
     """Fetches one file by TFTP: (curl's exit status, bytes)."""
     p = subprocess.run(["curl", "-s", "-m", str(timeout), f"tftp://{address}:{port}/{name}"],

@@ -7,7 +7,6 @@ and whole: simulated phones on raw Ethernet that have nothing but a cable are co
     near0 10.9.0.1/24: hookflash serve --dhcp        far0: the clients
 """
 import os
-import shutil
 import signal
 import socket
 import struct
@@ -20,7 +19,7 @@ from tftp_net import enter_private_namespace, ip, send_forged
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../e2e"))
 from e2e import (HOOKFLASH, PHONES, SCCP, SIP, Folder, Server, Tap, environment, forge,  # noqa: E402
-                 hookflash, lines, of_kind, run, wait_for)
+                 hookflash, lines, of_kind, peer, run, wait_for)
 
 VENDOR = "Cisco Systems, Inc. IP Phone CP-7960G"
 MAC = "02:00:00:00:00:a1"
@@ -38,16 +37,6 @@ echo "$reason ${new_ip_address:-$ip} 66=${new_tftp_server_name:-$tftp} \
 router=${new_routers:-$router} t=${new_dhcp_lease_time:-$lease}" >>LOG
 exit 0
 """
-
-
-def peer(name):
-    """A program of PATH, or one that was unpacked below the build folder (bootstrap, peer:)."""
-    for top in (os.environ.get("BUILD_DIR", "build"), os.environ.get("SRC_DIR", ".") + "/build"):
-        for sub in ("sbin", "usr/sbin"):
-            path = f"{top}/peers/{sub}/{name}"
-            if os.access(path, os.X_OK):
-                return path
-    return shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/sbin")
 
 
 def fresh_bench():

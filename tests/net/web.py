@@ -7,6 +7,7 @@ import json
 import os
 import re
 import socket
+import subprocess
 import sys
 import urllib.parse
 
@@ -16,7 +17,7 @@ from tftp_net import enter_private_namespace, ip  # noqa: E402
 
 enter_private_namespace()
 
-from e2e import SCCP, SIP, Folder, Server, Tap, curl, forge, phones, wait_for  # noqa: E402
+from e2e import SCCP, SIP, Folder, Server, Tap, curl, forge, peer, phones, wait_for  # noqa: E402
 
 MAC = "00:15:62:aa:00:00"
 METRIC = re.compile(r'hookflash_[a-z_]+(\{[a-z]+="[a-z0-9-]+"\})? \d+$')
@@ -141,9 +142,16 @@ def shows(page):
     html = page.ask("/")[2].decode()
     tap.equal(re.findall(r"<script>|<style|\son\w+=|style=|https?://", html), [],
               "the page has no inline script or style, and asks nobody else")
-    metrics = page.ask("/metrics")[2].decode().splitlines()
-    tap.equal([line for line in metrics if not line.startswith("# ") and not METRIC.match(line)], [],
-              "every line of /metrics is one that Prometheus reads")
+    metrics = page.ask("/metrics")[2]
+    tap.equal([line for line in metrics.decode().splitlines()
+               if not line.startswith("# ") and not METRIC.match(line)], [],
+              "every line of /metrics has the form that it should have")
+    promtool = peer("promtool")
+    if promtool:
+        p = subprocess.run([promtool, "check", "metrics"], input=metrics, capture_output=True)
+        tap.equal((p.returncode, p.stdout + p.stderr), (0, b""), "and Prometheus takes them")
+    else:
+        tap.skip("Prometheus takes them", "no promtool")
     session = page.json("/api/session")
     tap.ok(session["format"] == 1 and session["summary"]["chosen"] == 1 and
            session["phones"][0]["mac"] == MAC, "/api/session tells the phones", session)
