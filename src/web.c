@@ -4,7 +4,8 @@
  * any other; it runs when that is readable and when its own time-outs are due, never in a thread.
  * The TFTP sockets come before it in every turn, and what is done in one turn is bounded: rows are
  * looked at twice a second, some at a time, and only while somebody reads them; readers are woken
- * at most four times a second, some at a time.
+ * at most ten times a second, one after the other, so that many of them wait a little longer and a
+ * phone does not.
  */
 #include "web_impl.h"
 
@@ -27,10 +28,10 @@ enum {
     JOURNAL_ROOM = 4 * 1024 * 1024,
     PAGE_ROOM = 2 * 1024 * 1024,
     TICK_US = 500000,
-    ROWS_AT_A_TIME = 64,
-    READERS_AT_A_TIME = 8,
-    BETWEEN_US = 2000, /* one lot of them and the next */
-    WAKE_US = 250000,
+    ROWS_AT_A_TIME = 16, /* a tenth of a millisecond's work */
+    BETWEEN_ROWS_US = 2000,
+    WAKE_US = 100000,
+    BETWEEN_READERS_US = 5000, /* a turn may take as long as a TFTP block */
     PULSE_US = 5000000,
     IDLE_S = 20, /* a connection that neither asks nor takes */
     LINE_MAX_BYTES = 64 * 1024,
@@ -60,7 +61,7 @@ static void on_tick(void *ctx)
     bool all = web_rows_tell(w->rows, &view, ROWS_AT_A_TIME, w->feed[STREAM_PAGE]);
     web_wake(w, false);
     if (w->reader_count)
-        loop_timer_set(w->tick, all ? TICK_US : BETWEEN_US);
+        loop_timer_set(w->tick, all ? TICK_US : BETWEEN_ROWS_US);
     run(w);
 }
 
@@ -79,7 +80,7 @@ static void on_pulse(void *ctx)
 
 void web_wake(struct web *w, bool at_once)
 {
-    int64_t now = clock_mono_us(), at = at_once ? now + BETWEEN_US : w->until_us + WAKE_US;
+    int64_t now = clock_mono_us(), at = at_once ? now + BETWEEN_READERS_US : w->until_us + WAKE_US;
     if (w->waking || !w->reader_count || (w->wake_us && w->wake_us <= at))
         return;
     w->wake_us = at;
@@ -93,18 +94,26 @@ static void set_until(struct web *w)
     w->until_us = clock_mono_us();
 }
 
+static bool is_more_than_until(const struct web *w)
+{
+    for (unsigned s = 0; s < STREAM_COUNT; s++)
+        if (web_feed_end(w->feed[s]) > w->until[s])
+            return true;
+    return false;
+}
+
 static void on_wake(void *ctx)
 {
     struct web *w = ctx;
     w->wake_us = 0;
     if (!w->waking || clock_mono_us() - w->until_us >= WAKE_US)
         set_until(w);
-    enum web_turn turn = web_stream_wake(w, READERS_AT_A_TIME);
-    w->round += turn != TURN_OF_OTHERS;
-    w->waking = turn != TURN_OVER;
+    w->waking = web_stream_wake(w);
     run(w);
     if (w->waking)
-        loop_timer_set(w->wake, BETWEEN_US);
+        loop_timer_set(w->wake, BETWEEN_READERS_US);
+    else if (is_more_than_until(w)) /* told while some had their turn */
+        web_wake(w, false);
 }
 
 static struct slice header(struct MHD_Connection *c, enum MHD_ValueKind kind, const char *name)

@@ -11,8 +11,6 @@
 
 enum { WEB_STYLE_NAME_SIZE = 64 };
 enum web_stream { STREAM_JOURNAL, STREAM_PAGE, STREAM_COUNT };
-/* Of readers that wait for what was told: some had no turn yet, some need another, none waits. */
-enum web_turn { TURN_OF_OTHERS, TURN_AGAIN, TURN_OVER };
 
 struct web {
     struct web_config config;
@@ -46,8 +44,8 @@ void web_style_name(char dst[static WEB_STYLE_NAME_SIZE]); /* of the report's ow
 
 /* web_stream.c */
 enum MHD_Result web_stream_begin(struct web *w, struct MHD_Connection *c);
-/* Up to `most` readers that wait for what lies before `until`, in their turn. */
-enum web_turn web_stream_wake(struct web *w, unsigned most);
+/* The next reader that waits for what lies before `until`, in turn; false: none does. */
+bool web_stream_wake(struct web *w);
 void web_stream_comment(struct web *w); /* each gets one, if it has nothing else to read */
 void web_stream_end(struct web *w);     /* w->closing: they are told so */
 /* web.c: there is something to read: in a moment, or at once where a reader has much to catch up.

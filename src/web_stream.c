@@ -2,7 +2,7 @@
 /*
  * Theory of operation: a reader is a place in one of the two feeds: the journal's lines, or what
  * the page has to redraw. It gets one block, is suspended, and is woken for the next one in its
- * turn, a few readers at a time: a thousand of them never keep a TFTP block waiting. Every few
+ * turn, one reader at a time: a thousand of them never keep a TFTP block waiting. Every few
  * seconds there is something to send in any case: libmicrohttpd notices a client that left only by
  * writing to it. A reader that comes back names the last event that it has: the feed goes on there,
  * or where the feed is too short for that, the journal on disk does.
@@ -127,22 +127,26 @@ static bool is_waiting(const struct web_reader *r)
     return r->suspended && (r->comment || r->past || r->at < r->w->until[r->stream]);
 }
 
-enum web_turn web_stream_wake(struct web *w, unsigned most)
+static struct web_reader *next_waiting(const struct web *w)
 {
-    bool again = false;
-    for (struct web_reader *r = w->readers; r; r = r->next) {
-        if (!is_waiting(r))
-            continue;
-        if (r->round == w->round) {
-            again = true;
-            continue;
-        }
-        if (most-- == 0)
-            return TURN_OF_OTHERS;
-        r->round = w->round;
-        resume(r);
+    for (struct web_reader *r = w->readers; r; r = r->next)
+        if (is_waiting(r) && r->round != w->round)
+            return r;
+    return NULL;
+}
+
+bool web_stream_wake(struct web *w)
+{
+    struct web_reader *r = next_waiting(w);
+    if (!r) { /* each had its turn */
+        w->round++;
+        r = next_waiting(w);
     }
-    return again ? TURN_AGAIN : TURN_OVER;
+    if (!r)
+        return false;
+    r->round = w->round;
+    resume(r);
+    return true;
 }
 
 void web_stream_end(struct web *w)

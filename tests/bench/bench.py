@@ -21,6 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "net"))
 
 import tftp_net  # noqa: E402
+from quiet import keep_others_away  # noqa: E402
 from tap import Skip  # noqa: E402
 from tftp_server import BUILD, COMMANDS, OTHERS, Folder, Server, pattern  # noqa: E402
 
@@ -175,12 +176,7 @@ def prepare_network():
                    addr add 10.9.9.1/24 dev bench0
                    link set bench1 up
                    link set bench0 up""")
-    try:  # so that a busy machine does not blur the figures
-        os.nice(-15)
-        with open("/proc/self/autogroup", "w") as f:
-            f.write("-15")  # niceness counts only within a session's group
-    except OSError:
-        print("note: other programs may blur the figures (root could keep them away)")
+    keep_others_away()
 
 
 def main():
