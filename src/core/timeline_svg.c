@@ -48,9 +48,12 @@ struct drawing {
     struct buf *out;
 };
 
+/* A journal may tell of thousands of years, which leave no room for the multiplication. */
 static int place(const struct drawing *d, int64_t t_us)
 {
-    return MARGIN + (int)((t_us - d->from_us) * (WHOLE - 2 * MARGIN) / d->span_us);
+    int64_t after = t_us - d->from_us, grain = d->span_us > INT64_MAX / WHOLE ? WHOLE : 1;
+    after = after < 0 ? 0 : after < d->span_us ? after : d->span_us;
+    return MARGIN + (int)(after / grain * (WHOLE - 2 * MARGIN) / (d->span_us / grain));
 }
 
 static void put_percent(struct buf *out, const char *attribute, int v)
