@@ -92,7 +92,7 @@ static void apply(void *ctx, const struct event *e)
 {
     struct annotating *a = ctx;
     if (e->kind == EVENT_CAPTURE)
-        slice_to_str(e->u.capture.interface, a->interface, sizeof a->interface);
+        text_safe(e->u.capture.interface, a->interface, sizeof a->interface);
     if (!model_apply(a->m, e))
         a->lost = true;
 }
@@ -225,7 +225,9 @@ static void put_section(struct annotating *a)
     size_t n;
     buf_growing(&text, 1 << 16);
     buf_growing(&whole, 1 << 12);
-    buf_printf(&whole, "Conversion session %s. ", model_session_id(a->m));
+    buf_str(&whole, "Conversion session ");
+    text_escape(&whole, slice_str(model_session_id(a->m)));
+    buf_str(&whole, ". ");
     report_headline(a->m, &whole);
     buf_u8(&whole, ' ');
     report_traffic(a->m, &whole);

@@ -113,7 +113,7 @@ def made(folder, names):
             f.write(json.dumps({"seq": tell.seq, "t": f"2026-04-20T05:45:{at:09.6f}Z", "kind": kind,
                                 "src": "server", **more}) + "\n")
         tell.seq = 0
-        tell("session", 0, format=1, speed=1, id="<b>=1|`", version="0",
+        tell("session", 0, format=1, speed=1, id="<b>=1|`\\x1b[2J", version="0",
              started="2026-04-20T05:45:00Z")
         for i, name in enumerate(names):
             who = {"mac": "00:0d:28:aa:bb:04", "ip": "10.200.0.4", "port": 51000 + i,
@@ -216,6 +216,9 @@ with Folder() as tmp:
         "name-bytes (error): P0S3-8-12-00 .loads: byte 12 is 0x20, a blank"),
         "the request with a stray byte says so", packets[0])
     tap.ok(all(p[2] == "" for p in packets if p[1] == "5"), "its answers say nothing")
+    with open(tmp + "/x.pcapng", "rb") as f:
+        tap.ok(b"session <b>=1|`\\x1b[2J. 1 phone: " in f.read(),
+               "what the journal calls its session is escaped there too")
     p = subprocess.run(["capinfos", tmp + "/x.pcapng"], capture_output=True, text=True, check=False)
     tap.ok(p.returncode == 0 and "hookflash" in p.stdout and "1 phone: " in p.stdout and
            "microseconds" in p.stdout, "capinfos reads who wrote it and how it ended", p.stdout)
