@@ -146,6 +146,9 @@ static void begin(struct world *w, struct slice lines)
     }
     while (info.lines < LINES_AT_MOST && text_take_line(&lines, &line))
         journal_line(line, take_event, w, &info);
+    board_set_place(w->b, "10.0.0.5 port 69", "/srv/sessions/20261122-140200");
+    board_set_folder(w->b, "/srv/tftp");
+    board_set_capture(w->b, "eth0", "");
     w->ui.model = w->m;
     w->ui.board = w->b;
     w->ui.now_us = model_last_us(w->m) + 1000000;
