@@ -16,7 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BLOCK = 16 * 1024 };
+enum {
+    BLOCK = 16 * 1024,
+    TARGET_MAX = 2048, /* as of TFTP: all of it, escaped, is told in one line of the journal */
+    METHOD_SHOWN = 16,
+};
 
 /* --- telling --- */
 
@@ -38,7 +42,7 @@ static void tell_request(const struct httpd_ask *a, const char *method, bool rea
     struct event e = {.kind = EVENT_TFTP_REQUEST};
     e.u.request.http = true;
     e.u.request.write = !reads;
-    e.u.request.mode = slice_str(method);
+    e.u.request.mode = slice_sub(slice_str(method), 0, METHOD_SHOWN);
     e.u.request.ignored = slice_str(ignored);
     tell(a, &e);
 }
@@ -176,7 +180,8 @@ void *httpd_ask_begin(void *cls, const char *target, struct MHD_Connection *c)
 {
     struct httpd_line *l =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-    size_t room = strlen(target) + 1;
+    struct slice whole = slice_str(target), asked = slice_sub(whole, 0, TARGET_MAX);
+    size_t room = asked.n + 1;
     struct httpd_ask *a = l ? malloc(sizeof *a + room) : NULL;
     struct buf name;
     (void)cls;
@@ -184,7 +189,7 @@ void *httpd_ask_begin(void *cls, const char *target, struct MHD_Connection *c)
         return NULL;
     *a = (struct httpd_ask){.line = l};
     buf_fixed(&name, a->name, room);
-    a->named = http_ask_name(slice_str(target), &name);
+    a->named = http_ask_name(asked, &name) && asked.n == whole.n;
     a->name_n = name.len;
     l->ask = a;
     l->moved_us = clock_mono_us();

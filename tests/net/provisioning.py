@@ -294,6 +294,16 @@ with Folder() as tmp:
     tap.equal([phone.get("HELLO.TXT"), phone.get("empty"), phone.get("sub/../hello.txt")[0]],
               [(200, b"hello\n"), (200, b""), 404], "another case, an empty file, a way back")
 
+    # what is asked at length is told at less
+    for method, target in ((b"GET", b"\xff" * 12000), (b"\xfe" * 12000, b"at-length"), (b"GET", b"behind-them")):
+        raw(port, method + b" /" + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    wait_for(lambda: any(e["name"] == "behind-them" for e in of_kind(events(tmp + "/p"), "tftp.error")),
+             60, "the request behind them")
+    asked = [e for e in of_kind(events(tmp + "/p"), "tftp.request") if len(e["name"]) > 1000 or e["mode"] != "GET"]
+    tap.equal([(len(e["name_hex"]) // 2, e["mode"]) for e in asked if e["name"] != "hello.txt"],
+              [(2047, "GET"), (9, "\\xfe" * 16)],
+              "12000 bytes of a name, or of a method, leave room for what comes behind them")
+
     # what is being sent does not change
     reader, long_reader = Reader(port, "image"), Reader(port, "huge")
     written(root + "/image", b"x" * len(image))
