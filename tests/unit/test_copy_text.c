@@ -33,7 +33,8 @@ static void a_phone_with_its_problem_and_fix(void **state)
         "name-bytes: A stray byte in the file name\n"
         "  found: P0S3-8-12-00 .loads: byte 12 is 0x20, a blank\n"
         "  to do: Let hookflash write the file again: hookflash write --load SET --root DIR. By "
-        "hand: printf '%s' P00308010200 > DIR/OS79XX.TXT; look at the bytes with hookflash check "
+        "hand: delete the byte in the file that names the load, or for OS79XX.TXT: printf '%s' "
+        "LOAD > DIR/OS79XX.TXT; look at the bytes with hookflash check "
         "DIR or od -c FILE.\n");
     story_end(&s);
 }
