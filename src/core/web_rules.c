@@ -6,9 +6,9 @@
 #include <string.h>
 
 static const struct {
-    const char *path, *type;
+    const char *path, *type, *about;
 } pages[] = {
-#define X(id, path, type) {path, type},
+#define X(id, path, type, about) {path, type, about},
     WEB_PAGES(X)
 #undef X
 };
@@ -21,6 +21,11 @@ const char *web_page_path(enum web_page p)
 const char *web_page_type(enum web_page p)
 {
     return pages[p].type;
+}
+
+const char *web_page_about(enum web_page p)
+{
+    return pages[p].about;
 }
 
 bool web_same_secret(struct slice a, struct slice b)

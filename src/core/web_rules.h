@@ -9,23 +9,28 @@
 
 #include "core/addr.h"
 
-/* id, path, Content-Type. A path that ends in '/' has something behind it. */
+/* id, path, Content-Type, what is there (the man page tells it; "": a part of the page). A path
+ * that ends in '/' has something behind it. */
 #define WEB_PAGES(X)                                                                               \
-    X(WEB_LIVE, "/", "text/html; charset=utf-8")                                                   \
-    X(WEB_STYLE, "/page.css", "text/css; charset=utf-8")                                           \
-    X(WEB_SCRIPT, "/page.js", "text/javascript; charset=utf-8")                                    \
-    X(WEB_ICON, "/icon.svg", "image/svg+xml")                                                      \
-    X(WEB_ROWS, "/rows", "application/json")                                                       \
-    X(WEB_EVENTS, "/events", "text/event-stream")                                                  \
-    X(WEB_SESSION, "/api/session", "application/json")                                             \
-    X(WEB_PHONE, "/api/phones/", "application/json")                                               \
-    X(WEB_PHONE_PAGE, "/phones/", "text/html; charset=utf-8")                                      \
-    X(WEB_METRICS, "/metrics", "text/plain; version=0.0.4; charset=utf-8")                         \
-    X(WEB_REPORT, "/report.html", "text/html; charset=utf-8")                                      \
-    X(WEB_JOURNAL, "/journal.jsonl", "application/x-ndjson")
+    X(WEB_LIVE, "/", "text/html; charset=utf-8",                                                   \
+      "the live page; without JavaScript it loads itself anew every few seconds")                  \
+    X(WEB_STYLE, "/page.css", "text/css; charset=utf-8", "")                                       \
+    X(WEB_SCRIPT, "/page.js", "text/javascript; charset=utf-8", "")                                \
+    X(WEB_ICON, "/icon.svg", "image/svg+xml", "")                                                  \
+    X(WEB_ROWS, "/rows", "application/json", "")                                                   \
+    X(WEB_EVENTS, "/events", "text/event-stream", "the journal's lines as they are written")       \
+    X(WEB_SESSION, "/api/session", "application/json", "the session as one object")                \
+    X(WEB_PHONE, "/api/phones/", "application/json",                                               \
+      "one phone as one object, by its MAC address")                                               \
+    X(WEB_PHONE_PAGE, "/phones/", "text/html; charset=utf-8",                                      \
+      "the live page of one phone, by its MAC address")                                            \
+    X(WEB_METRICS, "/metrics", "text/plain; version=0.0.4; charset=utf-8", "for Prometheus")       \
+    X(WEB_REPORT, "/report.html", "text/html; charset=utf-8",                                      \
+      "the report, one file that can be saved and mailed")                                         \
+    X(WEB_JOURNAL, "/journal.jsonl", "application/x-ndjson", "the journal so far")
 
 enum web_page {
-#define X(id, path, type) id,
+#define X(id, path, type, about) id,
     WEB_PAGES(X)
 #undef X
         WEB_PAGE_COUNT
@@ -33,6 +38,7 @@ enum web_page {
 
 const char *web_page_path(enum web_page p);
 const char *web_page_type(enum web_page p);
+const char *web_page_about(enum web_page p);
 
 enum { WEB_PORT = 8069, WEB_CONNECTIONS = 1100, WEB_PER_ADDRESS = 32 }; /* unless said otherwise */
 enum { WEB_TOKEN_SIZE = 33 }; /* 128 bits as hex, and the NUL */

@@ -5,6 +5,9 @@
 
 #include "core/diagnosis.h"
 #include "core/event_fields.h"
+#include "core/metrics.h"
+#include "core/text.h"
+#include "core/web_rules.h"
 
 #include <string.h>
 
@@ -188,13 +191,62 @@ static void diagnoses(const struct program *p, FILE *f)
     }
 }
 
+static void pages(const struct program *p, FILE *f)
+{
+    (void)p;
+    for (unsigned i = 0; i < WEB_PAGE_COUNT; i++) {
+        const char *path = web_page_path((enum web_page)i),
+                   *about = web_page_about((enum web_page)i);
+        if (!*about)
+            continue;
+        fputs(".TP\n.B ", f);
+        roff(f, path);
+        if (path[1] && path[strlen(path) - 1] == '/')
+            fputs("\\fIMAC\\fP", f);
+        fputc('\n', f);
+        roff_line(f, about);
+    }
+}
+
+/* From what a bench of which nothing is known says: "# HELP name text", then "# TYPE name type". */
+static void metrics(const struct program *p, FILE *f)
+{
+    static const char help[] = "# HELP ";
+    const struct metrics_server none = {.requests = 0};
+    struct model *m = model_new();
+    struct board *b = board_new();
+    struct buf text;
+    struct slice rest, line, name;
+    size_t blank;
+    char word[200];
+    (void)p;
+    buf_growing(&text, 1 << 16);
+    metrics_text(m, b, &none, &text);
+    rest = buf_view(&text);
+    while (text_take_line(&rest, &line)) {
+        if (!slice_starts(line, help) ||
+            !slice_find(slice_from(line, sizeof help - 1), " ", &blank))
+            continue;
+        name = slice_sub(line, sizeof help - 1, blank);
+        slice_to_str(name, word, sizeof word);
+        fputs(".TP\n.B ", f);
+        roff_line(f, word);
+        slice_to_str(slice_from(line, sizeof help + blank), word, sizeof word);
+        roff_line(f, word);
+    }
+    buf_free(&text);
+    board_free(b);
+    model_free(m);
+}
+
 static const struct {
     const char *mark;
     void (*write)(const struct program *p, FILE *f);
 } sections[] = {
-    {"@title@\n", title}, {"@commands@\n", commands},   {"@options@\n", options},
-    {"@kinds@\n", kinds}, {"@sources@\n", sources},     {"@verdicts@\n", verdicts},
-    {"@verbs@\n", verbs}, {"@diagnoses@\n", diagnoses},
+    {"@title@\n", title},     {"@commands@\n", commands},   {"@options@\n", options},
+    {"@kinds@\n", kinds},     {"@sources@\n", sources},     {"@verdicts@\n", verdicts},
+    {"@verbs@\n", verbs},     {"@diagnoses@\n", diagnoses}, {"@pages@\n", pages},
+    {"@metrics@\n", metrics},
 };
 
 static bool section(const struct program *p, const char *line, FILE *out)

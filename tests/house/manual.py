@@ -19,7 +19,7 @@ COMMANDS = re.findall(r"^  ([a-z][a-z-]*) +\S", hookflash("--help")[1].split("\n
 KINDS = ["session", "session.end", "load", "file.written", "tftp.request", "tftp.done", "dhcp.reply",
          "cdp", "register", "link", "capture", "action"]
 SECTIONS = ["DESCRIPTION", "COMMANDS", "OPTIONS", "JOURNAL AND JSON FORMAT", "FILES", "ENVIRONMENT",
-            "EXIT STATUS", "EXAMPLES", "DIAGNOSES"]
+            "WEB PAGE", "EXIT STATUS", "EXAMPLES", "DIAGNOSES"]
 
 
 def made(name):

@@ -17,7 +17,7 @@ from tftp_net import enter_private_namespace, ip  # noqa: E402
 
 enter_private_namespace()
 
-from e2e import SCCP, SIP, Folder, Server, Tap, curl, forge, peer, phones, wait_for  # noqa: E402
+from e2e import BUILD, SCCP, SIP, Folder, Server, Tap, curl, forge, peer, phones, wait_for  # noqa: E402
 
 MAC = "00:15:62:aa:00:00"
 METRIC = re.compile(r'hookflash_[a-z_]+(\{[a-z]+="[a-z0-9-]+"\})? \d+$')
@@ -155,6 +155,15 @@ def shows(page):
     session = page.json("/api/session")
     tap.ok(session["format"] == 1 and session["summary"]["chosen"] == 1 and
            session["phones"][0]["mac"] == MAC, "/api/session tells the phones", session)
+    with open(os.path.join(BUILD, "assets/hookflash.1"), encoding="ascii") as f:
+        manual = f.read().replace("\\-", "-")
+    keys = {*session, *session["summary"], *session["phones"][0]}
+    tap.equal([k for k in keys if not re.search(rf"^\.IR? {k}\b", manual, re.M)], [],
+              "and each of its fields is in the man page")
+    families = re.findall(r"^# TYPE (\S+)", metrics.decode(), re.M)
+    tap.equal([k for k in [*kinds, *families] if f"\n.B {k}\n" not in manual and
+               not k.startswith(("/page", "/icon", "/rows", "/phones/", "/api/phones/"))], [],
+              "and so are the pages and the metrics")
     lines = page.ask("/journal.jsonl")[2].splitlines()
     tap.equal([json.loads(line)["seq"] for line in lines], list(range(1, len(lines) + 1)),
               "/journal.jsonl is the journal")
