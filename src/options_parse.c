@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <unistd.h>
+
 /* Values that are one of some words: a word's place in its row is the value. */
 static const char *const value_words[][5] = {
     [VALUE_COLOR] = {"auto", "always", "never"},
@@ -270,4 +272,10 @@ enum options_result options_parse(int argc, char **argv, struct options *o)
             return mistake(true, o->command);
         }
     return take_words(o, argv + optind, argc - optind, have_command);
+}
+
+bool options_wants_color(const struct options *o, int fd)
+{
+    const char *no = getenv("NO_COLOR");
+    return o->color == COLOR_ALWAYS || (o->color == COLOR_AUTO && isatty(fd) && !(no && *no));
 }

@@ -261,6 +261,8 @@ void serving_tell_place(const struct serving *srv, struct board *b)
     board_set_place(b, serves, srv->run.session.folder);
     board_set_folder(b, served_root_path(srv->config.root));
     board_set_capture(b, srv->wire.capture ? capture_interface(srv->wire.capture) : "", srv->deaf);
+    if (srv->web)
+        board_set_page(b, web_url(srv->web), web_is_open(srv->web));
 }
 
 static enum exit_status open_web(struct serving *srv)
@@ -275,6 +277,9 @@ static enum exit_status open_web(struct serving *srv)
     if (rc == 0) {
         serving_tell_place(srv, web_board(srv->web));
         fprintf(stderr, "hookflash: the live page: %s\n", web_url(srv->web));
+        if (web_is_open(srv->web))
+            fprintf(stderr, "%sAnyone who has this address can watch; it only shows.%s\n",
+                    config.color ? "\x1b[31m" : "", config.color ? "\x1b[0m" : "");
         return EXIT_WELL;
     }
     fprintf(stderr, "hookflash: --web: TCP port %u of %s: %s\nNext: %s\n", config.port,

@@ -166,8 +166,9 @@ const char *web_config_of(const struct options *o, struct web_config *out)
     struct slice place = slice_str(o->web), address = place, port = {0};
     uint64_t n = WEB_PORT;
     size_t at;
-    *out =
-        (struct web_config){.connections = o->web_connections, .per_address = o->web_per_address};
+    *out = (struct web_config){.connections = o->web_connections,
+                               .per_address = o->web_per_address,
+                               .color = options_wants_color(o, STDERR_FILENO)};
     if (slice_starts(place, "[") && slice_find(place, "]", &at)) {
         address = slice_sub(place, 1, at - 1);
         port = slice_from(place, at + 1);
@@ -310,6 +311,11 @@ void web_close(struct web *w)
 const char *web_url(const struct web *w)
 {
     return w->url;
+}
+
+bool web_is_open(const struct web *w)
+{
+    return w->config.asks_token;
 }
 
 struct board *web_board(struct web *w)

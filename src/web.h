@@ -19,8 +19,9 @@ struct web;
 
 struct web_config {
     struct ip address;
-    uint16_t port; /* 0: any free one */
-    bool asks_token;
+    uint16_t port;   /* 0: any free one */
+    bool asks_token; /* it is no loopback address */
+    bool color;      /* what is said of it may be */
     unsigned connections, per_address;
     const struct session *session;
     /* What only the server knows: its counts, and how far its transfers are, into the board. */
@@ -35,6 +36,7 @@ void web_close(struct web *w); /* NULL is fine */
 
 /* http://127.0.0.1:8069/ or http://10.0.0.5:8069/?token=...; lives as long as w. */
 const char *web_url(const struct web *w);
+bool web_is_open(const struct web *w); /* to others than this computer */
 /* An event that the session has told; into the stream. */
 void web_event(struct web *w, const struct event *e);
 /* Where is served, and how well we hear: for the page's foot. */

@@ -53,9 +53,23 @@ static void draw_capture(struct area a, const struct board_status *is)
                    grouped(is->packets, packets));
 }
 
+/* Two rows where others can watch: the address has the token, and must stand there whole. */
+static int page_rows(const struct board_status *is)
+{
+    return !is->page[0] ? 0 : is->is_page_open ? 2 : 1;
+}
+
+static void draw_page(struct area a, const struct board_status *is)
+{
+    if (is->is_page_open)
+        draw_text(area_cut_top(&a, 1), 0, 0, ROLE_ERROR,
+                  "!! anyone who has this address can watch:");
+    draw_textf(a, 0, 0, ROLE_TEXT, "%s%s", is->is_page_open ? "" : "live page ", is->page);
+}
+
 int status_line_rows(const struct ui *ui)
 {
-    return bench_problem(ui->model) ? 2 : 1;
+    return (bench_problem(ui->model) ? 2 : 1) + page_rows(board_status(ui->board));
 }
 
 void status_line_draw(const struct ui *ui, struct area a)
@@ -65,6 +79,8 @@ void status_line_draw(const struct ui *ui, struct area a)
     if (bad)
         draw_textf(area_cut_top(&a, 1), 0, 0, ROLE_ERROR, "!! %s: %s", diagnosis_slug(bad->what),
                    bad->text);
+    if (page_rows(is))
+        draw_page(area_cut_top(&a, page_rows(is)), is);
     int x = draw_server(ui, a, is);
     if (x + 3 >= a.w || (!is->interface[0] && !is->no_capture[0]))
         return;

@@ -246,6 +246,12 @@ void board_set_capture(struct board *b, const char *interface, const char *why_n
     slice_to_str(slice_str(why_not), b->status.no_capture, sizeof b->status.no_capture);
 }
 
+void board_set_page(struct board *b, const char *url, bool is_open)
+{
+    snprintf(b->status.page, sizeof b->status.page, "%s", url);
+    b->status.is_page_open = is_open;
+}
+
 void board_set_counts(struct board *b, uint64_t packets, uint64_t drops, uint64_t skipped)
 {
     b->status.packets = packets;

@@ -76,6 +76,8 @@ struct board_status {
     char folder[BOARD_PATH_SIZE];  /* that is served, or "" */
     char interface[32];            /* that is listened to, or "" */
     char no_capture[128]; /* why the wire is not seen, or "": it is, or it was not said yet */
+    char page[128];       /* the address of the live page, or "": there is none */
+    bool is_page_open;    /* to others than this computer */
     uint64_t packets, drops, skipped;
 };
 
@@ -84,6 +86,7 @@ void board_set_place(struct board *b, const char *serves, const char *journal);
 void board_set_folder(struct board *b, const char *folder);
 /* interface NULL or "": none, for the reason given. */
 void board_set_capture(struct board *b, const char *interface, const char *why_not);
+void board_set_page(struct board *b, const char *url, bool is_open);
 void board_set_counts(struct board *b, uint64_t packets, uint64_t drops, uint64_t skipped);
 
 #endif

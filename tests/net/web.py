@@ -18,6 +18,7 @@ from tftp_net import enter_private_namespace, ip  # noqa: E402
 enter_private_namespace()
 
 from e2e import BUILD, SCCP, SIP, Folder, Server, Tap, curl, forge, peer, phones, wait_for  # noqa: E402
+from terminal import Terminal  # noqa: E402
 
 MAC = "00:15:62:aa:00:00"
 METRIC = re.compile(r'hookflash_[a-z_]+(\{[a-z]+="[a-z0-9-]+"\})? \d+$')
@@ -268,10 +269,22 @@ with Folder() as tmp:
     tap.ok(links and all(link.endswith("?" + page.query) for link in links), "every link has it",
            links)
     tap.ok(page.query.split("=")[1] not in server.output(), "it is no part of what is recorded")
+    warning = "Anyone who has this address can watch; it only shows."
+    tap.ok(f"\n{warning}\n" in server.talk(), "that it can be watched is said", server.talk())
     other = Server("--root", tmp + "/root", "--no-capture", "--session", tmp + "/s5",
-                   "--web=10.9.0.1:0")
+                   "--web=10.9.0.1:0", "--color", "always")
     tap.ok(Page(other).query != page.query, "and another one the next time")
+    tap.ok(f"\n\x1b[31m{warning}\x1b[0m\n" in other.talk(), "and in red", other.talk())
     other.stop()
+    for place, shown in (("127.0.0.1:0", r"(?m)^live page http://127\.0\.0\.1:\d+/$"),
+                         ("10.9.0.1:0", r"(?m)^!! anyone who has this address can watch:\n"
+                                        r"http://10\.9\.0\.1:\d+/\?token=[0-9a-f]{32}$")):
+        with Terminal(tmp) as t:
+            t.run(f"serve --root {tmp}/root --port 0 --address 127.0.0.1 --no-capture --session "
+                  f"{tmp}/s-{place} --web={place}")
+            tap.ok(t.see(shown), f"--web={place}: the monitor shows where, and to whom", t.text())
+            t.keys("q")
+            t.see(r"(?m)^\[\d+\]")
 
     for place, status, says in ((f"10.9.0.1:{page.port}", 3, "Address already in use"),
                                 ("192.0.2.7:0", 4, "Cannot assign"), ("nonsense", 2, "ADDR:PORT"),
