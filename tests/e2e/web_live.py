@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 """The live page in a real browser while phones are converted: rows come and change without a reload,
 the page outlives a bench that is killed and started anew, and its policy forbids what it should."""
+import os
 import signal
 import subprocess
 import urllib.parse
@@ -124,6 +125,27 @@ def restarted(b, server, args, url):
     return server
 
 
+def another_token(b, tmp):
+    """Started again on a network, the bench has another token: the page says what to do."""
+    if os.geteuid() != 0:
+        tap.skip("a token that changed", "only root has a network card to spare")
+        return
+    for line in ("link add bench0 type veth peer name bench1", "link set bench1 up",
+                 "link set bench0 up", "addr add 10.9.0.1/24 dev bench0"):
+        subprocess.run(["ip", *line.split()], check=True)
+    args = ["--root", tmp + "/root", "--session", tmp + "/open", "--no-capture"]
+    server = Server(*args, "--web=10.9.0.1:0")
+    url = page_of(server)
+    b.go(url)
+    tap.ok(b.see(LIVE, "the page is live"), "the page is live with its token", b.text("header"))
+    server.stop()
+    server = Server(*args, f"--web=10.9.0.1:{urllib.parse.urlsplit(url).port}")
+    tap.ok(b.see("""return document.getElementById("state").textContent.startsWith(
+        "The bench refuses this address: open the one that it shows now.")""", "the refusal"),
+           "with a former one it says where to look", b.text("header"))
+    server.stop()
+
+
 def main():
     if missing():
         tap.skip("the page in a browser", f"no {missing()}")
@@ -142,6 +164,7 @@ def main():
         phone_live(b, server, url)
         server = restarted(b, server, args, url)
         server.stop()
+        another_token(b, tmp)
 
 
 main()

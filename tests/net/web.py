@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -17,7 +18,8 @@ from tftp_net import enter_private_namespace, ip  # noqa: E402
 
 enter_private_namespace()
 
-from e2e import BUILD, SCCP, SIP, Folder, Server, Tap, curl, forge, peer, phones, wait_for  # noqa: E402
+from e2e import (BUILD, PHONES, SCCP, SIP, Folder, Server, Tap, curl, environment, forge,  # noqa: E402
+                 peer, phones, wait_for)
 from terminal import Terminal  # noqa: E402
 
 MAC = "00:15:62:aa:00:00"
@@ -36,7 +38,7 @@ class Page:
 
     def ask(self, path, method="GET", body=None, **headers):
         """(status, headers, body); headers: Host_Name=... with _ for -"""
-        c = http.client.HTTPConnection(self.host, self.port, timeout=20)
+        c = http.client.HTTPConnection(self.host, self.port, timeout=120)
         try:
             c.request(method, path, body=body,
                       headers={k.replace("_", "-"): v for k, v in headers.items()})
@@ -56,7 +58,7 @@ class Stream:
     """One reader of /events."""
 
     def __init__(self, page, after=None, query=""):
-        self.socket = socket.create_connection((page.host, page.port), timeout=20)
+        self.socket = socket.create_connection((page.host, page.port), timeout=120)
         last = f"Last-Event-ID: {after}\r\n" if after is not None else ""
         self.socket.sendall(f"GET /events{query} HTTP/1.1\r\nHost: {page.host}:{page.port}\r\n"
                             f"{last}\r\n".encode())
@@ -73,8 +75,8 @@ class Stream:
             yield self.file.read(size)
             self.file.readline()
 
-    def frames(self):
-        """(id or None, event, data) one after the other; comments are left out."""
+    def frames(self, comments=False):
+        """(id or None, event, data) one after the other; (None, "", None) for a comment."""
         text = b""
         for chunk in self.chunks():
             text += chunk
@@ -82,6 +84,8 @@ class Stream:
                 frame, text = text.split(b"\n\n", 1)
                 fields = dict(line.split(b": ", 1) for line in frame.split(b"\n")
                               if b": " in line)
+                if frame == b":" and comments:
+                    yield None, "", None
                 if b"data" in fields:
                     number = fields.get(b"id")
                     yield (int(number) if number else None,
@@ -100,6 +104,75 @@ class Stream:
     def close(self):
         self.file.close()
         self.socket.close()
+
+
+def cut_and_killed(tmp, sip):
+    """A reader whose line is cut again and again, of a bench that is killed twice, without a word,
+    while twenty phones are converted: it has every event of the journal, each once, in order."""
+    macs = [f"001562AB00{i:02X}" for i in range(20)]
+    args = ["--root", tmp + "/root", "--load", sip, "--phones", ",".join(macs), "--session",
+            tmp + "/cut", "--speed", "20", "--no-capture"]
+    server = Server(*args, "--web=127.0.0.1:0")
+    page = Page(server)
+    sims = subprocess.Popen([PHONES, "--server", f"127.0.0.1:{server.port}", "--count", "20",
+                             "--from", SCCP, "--mac", macs[0], "--speed", "20",
+                             "--until-settled"], stdout=subprocess.DEVNULL, env=environment())
+    ids, cuts, kills, last = [], 0, 0, None
+    while last is None or ids[-1] < last:
+        stream = Stream(page, after=ids[-1] if ids else 0)
+        for number, _, _ in stream.frames(comments=True):
+            if number:
+                ids.append(number)
+            if not number or number % 37 == 0 or number == last:  # a comment: all is quiet
+                break
+        stream.close()
+        cuts += 1
+        if kills < 2 and len(ids) > 150 * (kills + 1):
+            server.stop(signal.SIGKILL)
+            kills += 1
+            server = Server(*args, f"--web=127.0.0.1:{page.port}", port=server.port)
+        if last is None and kills == 2 and sims.poll() is not None:
+            last = page.json("/api/session")["last_seq"]
+    with open(tmp + "/cut/journal.jsonl", encoding="ascii") as f:
+        written = [json.loads(line)["seq"] for line in f]
+    tap.ok(ids == written[:len(ids)] and len(ids) >= last and cuts > 10 and kills == 2,
+           f"{len(ids)} events over {cuts} connections and {kills} kills: all of the journal, each "
+           "once, in order", f"{len(ids)} read, {len(written)} written, {cuts} cuts, {kills} kills")
+    server.stop()
+
+
+class Deaf:
+    """A reader that asks for all of a long journal and takes nothing."""
+
+    def __init__(self, tmp):
+        os.makedirs(tmp + "/long")
+        lines = ['{"seq":1,"t":"2026-11-23T10:00:00.000000Z","kind":"session","src":"operator",'
+                 '"format":1,"speed":1,"id":"long","version":"1","started":'
+                 '"2026-11-23T10:00:00.000000Z"}']
+        lines += [f'{{"seq":{n},"t":"2026-11-23T10:00:00.000000Z","kind":"link","src":"server",'
+                  f'"interface":"lo","address":"127.0.0.1","up":true,"pad":"{"x" * 8000}"}}'
+                  for n in range(2, 3000)]
+        with open(tmp + "/long/journal.jsonl", "w", encoding="ascii") as f:
+            f.write("\n".join(lines) + "\n")
+        self.server = Server("--root", tmp + "/root", "--no-capture", "--session", tmp + "/long",
+                             "--web=127.0.0.1:0")
+        self.page = Page(self.server)
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        self.socket.connect((self.page.host, self.page.port))
+        self.socket.sendall(f"GET /events?after=0 HTTP/1.1\r\nHost: localhost:{self.page.port}"
+                            "\r\n\r\n".encode())
+        tap.ok(wait_for(lambda: self.readers() == 1, 120, "the reader"), "a reader that is deaf")
+
+    def readers(self):
+        text = self.page.ask("/metrics")[2].decode()
+        return int(re.search(r"^hookflash_web_readers (\d+)$", text, re.M).group(1))
+
+    def is_dropped(self):
+        tap.ok(wait_for(lambda: self.readers() == 0, 120, "it is dropped"),
+               "it is cut off, the bench goes on without it")
+        self.socket.close()
+        self.server.stop()
 
 
 def answers(page):
@@ -176,6 +249,7 @@ with Folder() as tmp:
             "--speed", "50", "--no-capture", "--web=127.0.0.1:0"]
 
     server = Server(*args)
+    deaf_one = Deaf(tmp)
     page = Page(server)
     shows(page)
     refusals(page)
@@ -185,7 +259,7 @@ with Folder() as tmp:
     tap.ok(b"200 OK" in live.head and b"text/event-stream" in live.head, "the stream", live.head)
     status, sims = phones(server, "--count", "1", "--from", SCCP, "--mac", MAC, "--speed", "50")
     tap.equal([s["load"] for s in sims], [SIP], "a phone is converted while both are read")
-    wait_for(lambda: page.json("/api/session")["summary"]["done"] == 1, 20, "done")
+    wait_for(lambda: page.json("/api/session")["summary"]["done"] == 1, 120, "done")
     last = page.json("/api/session")["last_seq"]
     first = live.until(last // 2)
     live.close()
@@ -213,6 +287,8 @@ with Folder() as tmp:
     stream.close()
     server.stop()
 
+    cut_and_killed(tmp, sip)
+
     # limits, and readers of every bad kind; phones are served all the while
     server = Server("--root", tmp + "/root", "--no-capture", "--session", tmp + "/s2",
                     "--web=127.0.0.1:0", "--web-per-address", "1050", "--web-connections", "1060")
@@ -235,7 +311,7 @@ with Folder() as tmp:
     reader.close()
     for s in idle + deaf:
         s.close()
-    tap.ok(wait_for(lambda: page.status("/") == 200, 10, "the page"), "they leave, the page is there")
+    tap.ok(wait_for(lambda: page.status("/") == 200, 120, "the page"), "they leave, the page is there")
     tap.equal(server.stop(), 128 + 15, "and the server ends as it should")
 
     server = Server("--root", tmp + "/root", "--no-capture", "--session", tmp + "/s3",
@@ -248,7 +324,7 @@ with Folder() as tmp:
         fifth = type(e).__name__
     tap.ok(fifth != 200, "a fifth connection from one address is turned away", fifth)
     four[0].close()
-    tap.ok(wait_for(lambda: answers(page), 40, "a place"), "and let in when one of them has left")
+    tap.ok(wait_for(lambda: answers(page), 120, "a place"), "and let in when one of them has left")
     for stream in four[1:]:
         stream.close()
     server.stop()
@@ -294,4 +370,5 @@ with Folder() as tmp:
         tap.ok(bad.wait(20) == status and says in bad.talk() and "Next: " in bad.talk(),
                f"--web={place}: {status}, {says}", bad.talk())
     server.stop()
+    deaf_one.is_dropped()
 tap.done()
