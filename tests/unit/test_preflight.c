@@ -1,99 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the doctor says of a computer: a healthy one, and one fault after the other. */
-#include "cmocka_all.h"
-
-#include "core/preflight.h"
-
-#include <stdio.h>
-#include <string.h>
-
-static struct preflight_card card(const char *name, uint32_t address)
-{
-    struct preflight_card c = {.on = true, .up = true};
-    snprintf(c.name, sizeof c.name, "%s", name);
-    c.address[0] = ip_v4(address);
-    c.address_count = address != 0;
-    c.prefix[0] = 24;
-    return c;
-}
-
-enum { NEAR = 0x0a090001 /* 10.9.0.1 */, FAR = 0xc0a80105 /* 192.168.1.5 */ };
-
-static struct preflight_facts healthy(void)
-{
-    struct preflight_facts f = {
-        .port = 69,
-        .permit = "sudo setcap CAPS /usr/bin/hookflash",
-        .card_count = 2,
-        .receive_wanted = 4194304,
-        .receive_granted = 4194304,
-        .open_files = 1048576,
-        .firewall_asked = true,
-        .root = "/srv/tftp",
-        .root_there = true,
-        .root_is_folder = true,
-        .root_readable = true,
-        .root_writable = true,
-        .root_free = 1ull << 30,
-        .terminal = {.is_one = true, .rows = 24, .columns = 80, .utf8 = true},
-        .now_us = 1795000000000000, /* 2026-11-18 */
-    };
-    f.card[0] = card("lo", 0x7f000001);
-    f.card[0].loopback = true;
-    f.card[1] = card("eth0", NEAR);
-    f.firewall[FIREWALL_NFT].reading = FIREWALL_READ;
-    return f;
-}
-
-struct said {
-    char text[8192];
-    size_t n;
-    const char *only; /* check, NULL: all */
-};
-
-static void put(void *ctx, const struct finding *f)
-{
-    struct said *s = ctx;
-    char path[64];
-    if (s->only && strcmp(f->check, s->only) != 0)
-        return;
-    slice_to_str(f->path, path, sizeof path);
-    s->n += (size_t)snprintf(s->text + s->n, sizeof s->text - s->n, "%s %s%s%s%s: %s%s%s\n",
-                             severity_name(f->severity), f->slug == DIAGNOSIS_COUNT ? "" : "[",
-                             f->slug == DIAGNOSIS_COUNT ? "" : diagnosis_slug(f->slug),
-                             f->slug == DIAGNOSIS_COUNT ? "" : "] ", path, f->text,
-                             f->fix[0] ? " | " : "", f->fix);
-}
-
-static void all_is_well(void **state)
-{
-    (void)state;
-    struct preflight_facts f = healthy();
-    struct said s = {.n = 0};
-    preflight(&f, put, &s);
-    assert_string_equal(
-        s.text,
-        "ok eth0: up, 10.9.0.1\n"
-        "ok UDP port 69: free\n"
-        "ok UDP port 69: a request from this computer arrives\n"
-        "ok nft: nothing seen that drops UDP port 69\n"
-        "ok every interface: capture is permitted\n"
-        "note DHCP: option 150 must name this computer: 10.9.0.1 | dnsmasq: "
-        "dhcp-option=150,10.9.0.1; Cisco IOS: option 150 ip 10.9.0.1\n"
-        "ok UDP port 67: no DHCP server runs on this computer\n"
-        "ok /srv/tftp: readable and writable, 1024 MiB free\n"
-        "ok receive buffer: 4096 KiB, as wished\n"
-        "ok open files: enough: 1048576\n"
-        "ok clock: 2026-11-18\n"
-        "ok terminal: 80 columns, 24 rows, UTF-8\n"
-        "note : on a switch without a mirror port another server's answers are invisible from "
-        "here | Cisco IOS: monitor session 1 source interface PHONES, monitor session 1 "
-        "destination interface HERE; then -i IF --promiscuous\n"
-        "note : from here cannot be seen: a phone in another VLAN, or one without power: the non-G "
-        "7940/7960 want Cisco's own inline power or the 48 V brick (approximate) | at the phone: "
-        "Settings > Network Configuration > Admin VLAN Id; the phones' port on the switch: "
-        "untagged, in the VLAN of this computer\n");
-}
+#include "preflight_facts.h"
 
 /* --- what may be wrong, each on a computer that is else healthy ---------------------------------
  */
@@ -527,33 +434,9 @@ static void one_fault_each(void **state)
     }
 }
 
-static void who_looks_after_a_card(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *network_manager, *networkd;
-        enum preflight_manager manager;
-    } ROWS[] = {
-        {"", "", MANAGER_NONE},
-        {"[device]\nmanaged=true\nnm-owned=0\n", "", MANAGER_NETWORK_MANAGER},
-        {"[device]\nmanaged=false\n", "", MANAGER_NONE},
-        {"", "# private\nADMIN_STATE=configured\nOPER_STATE=routable\n", MANAGER_NETWORKD},
-        {"", "ADMIN_STATE=configuring\n", MANAGER_NETWORKD},
-        {"", "ADMIN_STATE=unmanaged\n", MANAGER_NONE},
-        {"managed=false\n", "ADMIN_STATE=configured\n", MANAGER_NETWORKD},
-        {"unmanaged=true\n", "", MANAGER_NONE},
-    };
-    for (size_t i = 0; i < ARRAY_SIZE(ROWS); i++)
-        assert_int_equal(
-            preflight_manager_of(slice_str(ROWS[i].network_manager), slice_str(ROWS[i].networkd)),
-            ROWS[i].manager);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_is_well),
-        cmocka_unit_test(who_looks_after_a_card),
         cmocka_unit_test(one_fault_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
