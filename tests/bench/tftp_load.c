@@ -7,8 +7,8 @@
  * 79x0's clock (PHONES 3.1): the request at 0, 1, 5 and 9 s, then two more ports; an unanswered ACK
  * again after 4 s, four times; a DATA that is not the next one is dropped without a word. Loss is
  * made here, each way, from a seed, so that a run can be repeated. With --seconds every client
- * fetches again and again and the rate is measured; without, each fetches once and its time counts.
- * One line of JSON comes out.
+ * fetches again and again and the rate is measured; without, each fetches once and its time counts,
+ * until --most seconds at most. One line of JSON comes out.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -57,7 +57,7 @@ static struct {
     const uint8_t *content;
     size_t size, last;
     unsigned clients;
-    double seconds, loss;
+    double seconds, loss, most; /* how long to fetch again and again; to wait for one fetch */
     uint64_t seed;
     bool twice; /* every request is sent twice, and strange ports are looked for */
 } want;
@@ -156,9 +156,9 @@ static void start(struct client *c)
     open_port(c);
 }
 
-static bool time_is_up(void)
+static bool time_is_up(double seconds)
 {
-    return now - begin >= (int64_t)(want.seconds * 1e6);
+    return seconds > 0 && now - begin >= (int64_t)(seconds * 1e6);
 }
 
 /* Ends one fetch; with --seconds the next one begins from a new port. */
@@ -167,7 +167,7 @@ static void finish(struct client *c, uint64_t *counter)
     (*counter)++;
     c->took = now - c->began;
     close(c->fd);
-    if (want.seconds > 0 && !time_is_up()) {
+    if (want.seconds > 0 && !time_is_up(want.seconds)) {
         start(c);
         return;
     }
@@ -266,7 +266,7 @@ static void run(void)
         now = clock_us();
         start(&clients[i]);
     }
-    for (int64_t checked = now; busy > 0 && !(want.seconds > 0 && time_is_up());) {
+    for (int64_t checked = now; busy > 0 && !time_is_up(want.seconds) && !time_is_up(want.most);) {
         struct epoll_event ev[256];
         int n = epoll_wait(poller, ev, 256, 50);
         for (int i = 0; i < n; i++) {
@@ -315,7 +315,7 @@ static void report(void)
     static int64_t took[MAX_CLIENTS];
     double seconds = (double)(now - begin) / 1e6;
     for (unsigned i = 0; i < want.clients; i++)
-        took[i] = clients[i].took;
+        took[i] = clients[i].over ? clients[i].took : now - clients[i].began;
     qsort(took, want.clients, sizeof took[0], by_time);
     printf("{\"clients\": %u, \"seconds\": %.3f, \"blocks\": %llu, \"rate\": %.0f, ", want.clients,
            seconds, (unsigned long long)seen.blocks, (double)seen.blocks / seconds);
@@ -355,13 +355,11 @@ static void raise_limit(void)
 
 int main(int argc, char **argv)
 {
-    static const struct option options[] = {{"port", required_argument, NULL, 'p'},
-                                            {"clients", required_argument, NULL, 'c'},
-                                            {"seconds", required_argument, NULL, 's'},
-                                            {"loss", required_argument, NULL, 'l'},
-                                            {"seed", required_argument, NULL, 'r'},
-                                            {"twice", no_argument, NULL, 't'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"port", required_argument, NULL, 'p'},    {"clients", required_argument, NULL, 'c'},
+        {"seconds", required_argument, NULL, 's'}, {"loss", required_argument, NULL, 'l'},
+        {"seed", required_argument, NULL, 'r'},    {"most", required_argument, NULL, 'm'},
+        {"twice", no_argument, NULL, 't'},         {NULL, 0, NULL, 0}};
     want.clients = 1;
     want.seed = 7940;
     want.server.sin_family = AF_INET;
@@ -380,6 +378,9 @@ int main(int argc, char **argv)
         case 'l':
             want.loss = strtod(optarg, NULL);
             break;
+        case 'm':
+            want.most = strtod(optarg, NULL);
+            break;
         case 'r':
             want.seed = strtoull(optarg, NULL, 10) | 1;
             break;
@@ -393,7 +394,7 @@ int main(int argc, char **argv)
     if (optind + 1 != argc || want.clients == 0 || want.clients > MAX_CLIENTS ||
         want.server.sin_port == 0) {
         fprintf(stderr, "usage: tftp_load --port N [--clients N] [--seconds S] [--loss P] "
-                        "[--seed N] [--twice] FILE\n");
+                        "[--seed N] [--most S] [--twice] FILE\n");
         return 2;
     }
     raise_limit();
