@@ -12,11 +12,11 @@
 enum { IP_HOP_BY_HOP = 0, IP_TCP = 6, IP_UDP = 17, IP_ROUTING = 43, IP_FRAGMENT = 44 };
 enum { IP_DESTINATION = 60, IPV4_HEADER = 20, IPV6_HEADER = 40, UDP_HEADER = 8, TCP_HEADER = 20 };
 
-static struct ip address(uint8_t family, const uint8_t *bytes)
+/* In place: a copy of what was written byte by byte just now would wait for it, in every packet. */
+static void set_address(struct ip *ip, uint8_t family, const uint8_t *bytes)
 {
-    struct ip ip = {.family = family};
-    memcpy(ip.b, bytes, family == 4 ? 4 : 16);
-    return ip;
+    *ip = (struct ip){.family = family};
+    memcpy(ip->b, bytes, family == 4 ? 4 : 16);
 }
 
 /* Of n bytes that are stated to follow: cuts off what stands behind, returns how many are missing.
@@ -94,8 +94,8 @@ void frame_parse_ipv4(struct rd *r, struct frame *out)
     size_t missing = total ? bound(r, total - header) : 0;
     out->kind = FRAME_OTHER;
     out->ip_id = be16_at(h + 4);
-    out->from = address(4, h + 12);
-    out->to = address(4, h + 16);
+    set_address(&out->from, 4, h + 12);
+    set_address(&out->to, 4, h + 16);
     uint16_t fragment = be16_at(h + 6);
     out->first_fragment = (fragment & 0x3fff) == 0x2000; /* more follow, offset 0 */
     if (fragment & 0x1fff)
@@ -135,8 +135,8 @@ void frame_parse_ipv6(struct rd *r, struct frame *out)
         return;
     size_t missing = be16_at(h + 4) ? bound(r, be16_at(h + 4)) : 0;
     out->kind = FRAME_OTHER;
-    out->from = address(6, h + 8);
-    out->to = address(6, h + 24);
+    set_address(&out->from, 6, h + 8);
+    set_address(&out->to, 6, h + 24);
     uint8_t next = h[6];
     if (take_extensions(r, &next, out))
         parse_transport(r, next, missing, out);
