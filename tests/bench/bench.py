@@ -11,6 +11,7 @@ status is 1 when one is missed. --quick leaves the peers out. Ten minutes; three
 """
 import argparse
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -143,6 +144,10 @@ def print_row(title, values):
     print(f"{title:38}" + "".join(f"{v:>16}" for v in values))
 
 
+def finite(number):
+    return f"{number:.1f}" if math.isfinite(number) else "n.a."
+
+
 def print_rates(cells, kinds, clients):
     def rows(title, text):
         for n in clients:
@@ -153,7 +158,7 @@ def print_rates(cells, kinds, clients):
     rows("1000 blocks/s (x the floor)", lambda c, f: f"{median(c, 'rate') / 1000:.1f} "
          f"({median(c, 'rate') / median(f, 'rate'):.2f})")
     rows("us a block, p50/p99", lambda c, _: f"{median(c, 'p50_us'):.0f}/{median(c, 'p99_us'):.0f}")
-    rows("server's CPU s a GB", lambda c, _: f"{median(c, 'cpu_per_gb'):.1f}")
+    rows("server's CPU s a GB", lambda c, _: finite(median(c, "cpu_per_gb")))
 
 
 def print_bursts(bursts, kinds):

@@ -151,7 +151,12 @@ class Server:
                 yield os.path.dirname(stat), fields
 
     def cpu_seconds(self):
-        """Of the process and of its children, living and dead."""
+        """Of the process and of its children, living and dead; not a number when it ignores
+        SIGCHLD, for then nobody keeps what the dead ones used."""
+        with open(f"/proc/{self.process.pid}/status") as f:
+            ignored = int(re.search(r"SigIgn:\s+(\S+)", f.read())[1], 16)
+        if ignored >> (signal.SIGCHLD - 1) & 1:
+            return float("nan")
         ticks = sum(int(t) for _, fields in self.family() for t in fields[11:15])
         return ticks / os.sysconf("SC_CLK_TCK")
 
