@@ -190,6 +190,25 @@ static bool set_has_file(const struct load_set *set, struct slice name)
     return false;
 }
 
+static bool is_given_loads(const struct answers *a, const struct phone *phone)
+{
+    return a->config.target_count > 0 && phone && phone->chosen && phone->target[0] &&
+           model_serving(a->config.session->model);
+}
+
+/* The hop that makes this file; false: the plan makes none of this name. */
+static bool hop_that_makes(const struct phone *phone, enum config_file which, struct plan_hop *hop)
+{
+    return which != CONFIG_FILE_COUNT && phone_hop(phone, hop) && config_file_wanted(which, hop);
+}
+
+bool answers_by_plan(const struct answers *a, const struct phone *phone, struct slice name)
+{
+    struct plan_hop hop;
+    return is_given_loads(a, phone) &&
+           hop_that_makes(phone, config_file_of(name, phone->mac), &hop);
+}
+
 /* A chosen phone's own config, made for it now; .file NULL: not one of these. */
 static struct tftpd_answer from_plan(struct answers *a, const struct phone *phone,
                                      struct slice name)
@@ -197,7 +216,7 @@ static struct tftpd_answer from_plan(struct answers *a, const struct phone *phon
     struct tftpd_answer none = {0};
     struct plan_hop hop;
     enum config_file which = config_file_of(name, phone->mac);
-    if (which == CONFIG_FILE_COUNT || !phone_hop(phone, &hop) || !config_file_wanted(which, &hop))
+    if (!hop_that_makes(phone, which, &hop))
         return none;
     struct buf text;
     struct phone_home home;
@@ -246,8 +265,7 @@ struct tftpd_answer answers_give(void *ctx, const struct tftpd_request *request)
 
     const struct model *m = a->config.session->model;
     const struct phone *phone = model_phone_by_ip(m, request->ip);
-    bool chosen = phone && phone->chosen && phone->target[0] && model_serving(m);
-    if (chosen) {
+    if (is_given_loads(a, phone)) {
         struct tftpd_answer answer = from_plan(a, phone, name);
         if (answer.file || answer.message)
             return answer;

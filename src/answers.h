@@ -25,6 +25,9 @@ struct answers_config {
 struct answers *answers_new(const struct answers_config *config); /* NULL: out of memory */
 void answers_free(struct answers *a);
 
+/* This phone is given `name` by its plan, whatever lies in the folder. */
+bool answers_by_plan(const struct answers *a, const struct phone *phone, struct slice name);
+
 /* tftpd's hook; ctx is the struct answers. Emits file.judged when a file is first given out. */
 struct tftpd_answer answers_give(void *ctx, const struct tftpd_request *request);
 

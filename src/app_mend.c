@@ -110,6 +110,15 @@ static void write_it(struct mending *g, enum diagnosis what)
     ui_notice(g->ui, answer);
 }
 
+/* What lies in the folder under that name is for others. */
+static void is_right_already(struct mending *g)
+{
+    char answer[ANSWER_SIZE];
+    snprintf(answer, sizeof answer, "%s is right as this server gives it: restart the phone",
+             g->mend.name);
+    ui_notice(g->ui, answer);
+}
+
 void app_mend(struct serving *srv, struct ui *ui, const struct intent *i)
 {
     const char *why = "that phone is no longer known";
@@ -125,6 +134,8 @@ void app_mend(struct serving *srv, struct ui *ui, const struct intent *i)
     if (!mend_make(m, g.phone, it, &g.folder, srv->config.phones, &srv->config.config, &g.mend,
                    &g.bytes))
         ui_notice(ui, "no memory for that file");
+    else if (answers_by_plan(srv->answers, g.phone, slice_str(g.mend.name)))
+        is_right_already(&g);
     else if (i->on)
         write_it(&g, it->what);
     else

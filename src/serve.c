@@ -357,8 +357,11 @@ int cmd_serve(const struct options *o)
         return (int)status;
     struct serve_more more = {0};
     status = app_new(o, &more.app);
-    int result = status == EXIT_WELL ? serve_choices(o, &c, &more, NULL) : (int)status;
+    struct serve_end end = {0};
+    int result = status == EXIT_WELL ? serve_choices(o, &c, &more, &end) : (int)status;
     app_free(more.app);
+    if (end.served && result != EXIT_WELL && c.count && !o->session && end.session[0])
+        fprintf(stderr, "Next: to go on, the same again with --session %s\n", end.session);
     choices_free(&c);
     return result;
 }

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 
-from e2e import Folder, Tap, wait_for
+from e2e import SIP, Folder, Tap, curl, forge, wait_for
 from terminal import SECONDS, Terminal
 
 tap = Tap()
@@ -110,10 +110,35 @@ def each_of_the_others(folder):
                                            "no problem"), f"{slug}: it is over", t.text())
 
 
+def what_the_plan_gives_is_right(folder):
+    """A chosen phone's files are made for it: writing into the folder would not reach it."""
+    forge(folder + "/sets", SIP)
+    with Terminal(folder) as t:
+        t.run(f"serve --root {folder}/root --load {folder}/sets#{SIP} --phones 00:15:62:19:10:00 "
+              "--port 0 --address 127.0.0.1 --no-capture")
+        t.see(r"port \d+")
+        port = re.search(r"port (\d+)", t.text()).group(1)
+        curl(port, "SEP001562191000.cnf.xml")
+        curl(port, SIP + "%20.loads")
+        tap.ok(t.see("001562191000 .*name-bytes"), "a chosen phone asks a name with a blank",
+               t.text())
+        t.keys("m")
+        tap.ok(t.see("SEP001562191000.cnf.xml is right as this server gives it: restart"),
+               "m says that its file is right already", t.text())
+        tap.ok("<loadInformation" in read(folder + "/root/SEP001562191000.cnf.xml"),
+               "as it is in the folder")
+        t.keys("q")
+        tap.ok(t.see(r"(?m)^\[\d+\]"), "q leaves", t.text())
+        err = read(folder + "/err")
+        tap.ok(re.search(r"Next: to go on, the same again with --session /\S+\n", err),
+               "and stderr names the session to go on with", err)
+
+
 if not shutil.which("tmux"):
     print("1..0 # SKIP tmux is not installed")
 else:
-    for story in (the_stray_blank, no_file_mends_that, each_of_the_others):
+    for story in (the_stray_blank, no_file_mends_that, each_of_the_others,
+                  what_the_plan_gives_is_right):
         with Folder() as tmp:
             story(tmp)
     tap.done()
