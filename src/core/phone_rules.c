@@ -75,13 +75,14 @@ static void rule_signing(struct phone *p, int64_t now)
 }
 
 /* After a missing .loads the loader tries the same name as .sbn (PHONES 3.2): told once is enough.
- */
-static bool is_second_try(const struct phone *p, const struct phone_request *r)
+ * `what`: only where this was told of it; DIAGNOSIS_COUNT: whatever was. */
+static bool is_second_try(const struct phone *p, const struct phone_request *r, enum diagnosis what)
 {
     struct slice load = phone_ask_load(kept_name_view(&r->name));
     for (unsigned i = 0; r->ask == ASK_SBN && i < p->problem_count; i++) {
         struct slice told = kept_name_view(&p->problem[i].name);
-        if (phone_ask_of(told, NULL) == ASK_MANIFEST && slice_eq(phone_ask_load(told), load))
+        if ((what == DIAGNOSIS_COUNT || p->problem[i].what == what) &&
+            phone_ask_of(told, NULL) == ASK_MANIFEST && slice_eq(phone_ask_load(told), load))
             return true;
     }
     return false;
@@ -99,7 +100,7 @@ static void rule_stray_byte(struct phone *p, const struct phone_request *r, int6
     char shown[SHOWN];
     size_t at;
     struct slice name = kept_name_view(&r->name);
-    if (has_stray_byte(r, &at))
+    if (has_stray_byte(r, &at) && !is_second_try(p, r, DIAG_NAME_BYTES))
         phone_problem_add(p, DIAG_NAME_BYTES, name, now, "%s: byte %u is 0x%02x, %s",
                           text_safe(name, shown, sizeof shown), (unsigned)at, name.p[at],
                           name_byte_describe(name.p[at]));
@@ -122,7 +123,7 @@ void phone_rule_asked(struct phone *p, const struct bench *b, const struct phone
     if (r->ask == ASK_MANIFEST)
         rule_other_load(p, b, r, r->elsewhere, now);
     /* Its answer may never be seen. */
-    if (r->src != EVENT_SRC_SERVER && !r->elsewhere && !is_second_try(p, r))
+    if (r->src != EVENT_SRC_SERVER && !r->elsewhere)
         rule_stray_byte(p, r, now);
     if (kept_name_is(&p->attempt.broken, name) && p->attempt.broken_times >= 2)
         phone_problem_add(p, DIAG_REPEATED_TRANSFER, name, now,
@@ -316,6 +317,10 @@ static void rule_missing_load(struct phone *p, const struct bench *b, const stru
         return; /* the image before it was refused for the same step */
     if (what == DIAGNOSIS_COUNT)
         what = DIAG_FILE_MISSING;
+    /* The mistake is in the load's name, however late the second try comes; a file that a set lacks
+     * is told for each. */
+    if (what != DIAG_FILE_MISSING && what != DIAG_SET_INCOMPLETE && is_second_try(p, r, what))
+        return;
     phone_problem_add(p, what, kept_name_view(&r->name), now, "%s: %s", m.shown, why);
     /* Another case is a warning where the file is served all the same; here it stops the phone. */
     if (diagnosis_entry(what)->severity != SEVERITY_ERROR)
@@ -351,7 +356,7 @@ void phone_rule_refused(struct phone *p, const struct bench *b, const struct pho
             rule_other_load(p, b, r, true, now);
         return;
     }
-    if ((p->burst.refused & 1u << ASK_MANIFEST) && is_second_try(p, r))
+    if ((p->burst.refused & 1u << ASK_MANIFEST) && is_second_try(p, r, DIAGNOSIS_COUNT))
         return;
     if (near.n && (phone_ask_is_config(r->ask) || phone_ask_is_load_file(r->ask)))
         phone_problem_add(p, DIAG_NAME_NEAR_MISS, name, now, "asked %s, on disk there is %s",

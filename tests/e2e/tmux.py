@@ -93,7 +93,7 @@ def quits(folder):
     with Terminal(folder) as t:
         t.run("demo --phones 8 --speed 0.3 --loss 10")
         t.see("hookflash ")
-        tap.ok(t.see(r"\d%"), "files are on their way")
+        tap.ok(t.see(r"\.sb[n2] .*\d%"), "a long file is on its way")
         t.keys("C-c")
         tap.ok(t.see("Quit nevertheless"), "Ctrl-C asks while a file is being sent")
         t.keys("n")
