@@ -21,13 +21,13 @@ enum { LINES_MAX = 300, ROOM = 1 << 24, WIDTH = 80 };
 static bool is_our_tag(struct slice name)
 {
     static const char *const tags[] = {
-        "!doctype", "a",    "article", "body",  "caption",  "circle", "code",
-        "dd",       "defs", "div",     "dl",    "dt",       "em",     "footer",
-        "g",        "h1",   "h2",      "h3",    "h4",       "head",   "header",
-        "html",     "li",   "line",    "link",  "main",     "meta",   "noscript",
-        "ol",       "p",    "pattern", "pre",   "progress", "rect",   "script",
-        "section",  "span", "strong",  "style", "svg",      "table",  "tbody",
-        "td",       "text", "th",      "thead", "title",    "tr",     "ul"};
+        "!doctype", "a",    "article",  "b",     "body",   "caption",  "circle", "code",
+        "dd",       "defs", "div",      "dl",    "dt",     "em",       "footer", "g",
+        "h1",       "h2",   "h3",       "h4",    "head",   "header",   "html",   "li",
+        "line",     "link", "main",     "meta",  "nav",    "noscript", "ol",     "p",
+        "pattern",  "pre",  "progress", "rect",  "script", "section",  "span",   "strong",
+        "style",    "svg",  "table",    "tbody", "td",     "text",     "th",     "thead",
+        "title",    "tr",   "ul"};
     for (size_t i = 0; i < ARRAY_SIZE(tags); i++)
         if (slice_is(name, tags[i]))
             return true;
