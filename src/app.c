@@ -48,6 +48,8 @@ enum exit_status app_new(const struct options *o, struct app **out)
         return cannot_show(problem);
     struct app *app = calloc(1, sizeof *app);
     if (app) {
+        /* Where no child can be had, exports are refused with the reason. */
+        (void)export_place_open(&app->exports);
         app->board = board_new();
         app_look(o, &app->look);
         app->bell = o->bell == BELL_ON;
@@ -67,6 +69,7 @@ void app_free(struct app *app)
     if (!app)
         return;
     board_free(app->board);
+    export_place_close(&app->exports);
     free(app);
 }
 
@@ -111,7 +114,8 @@ static void intend(struct app *app, const struct intent *i)
         emit(app, EVENT_NOTE, i);
         break;
     case INTENT_EXPORT:
-        export_session(app->srv->run.session.folder, i->text, clock_unix_us(), answer);
+        export_session(&app->exports, app->srv->run.session.folder, i->text, clock_unix_us(),
+                       answer);
         ui_notice(app->ui, answer);
         break;
     case INTENT_MEND:

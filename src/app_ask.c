@@ -28,6 +28,7 @@ struct asking {
     struct buf talk;    /* what the last answer had to be said of */
     struct buf failure; /* why the bench could not begin, "": it was not tried */
     struct stderr_catch caught;
+    enum exit_status twin; /* what came of --print-answers */
     bool confirmed, quit;
     int signal; /* that ended it; 0: none */
 };
@@ -133,6 +134,8 @@ static enum exit_status begin(void *ctx, struct serving *srv)
 {
     struct asking *a = ctx;
     (void)srv;
+    /* Now, for once phones are served only their folder can be written. */
+    a->twin = wizard_twin_write(a->d.command_line.print_answers, &a->d.w);
     stderr_catch_end(&a->caught, NULL);
     hold_signals(false);
     return EXIT_WELL;
@@ -234,8 +237,7 @@ int cmd_ask(const struct options *o)
         status = run(&a);
     if (a.d.end.served) {
         say_report(&a);
-        enum exit_status twin = wizard_twin_write(o->print_answers, &a.d.w);
-        status = status == EXIT_WELL ? (int)twin : status;
+        status = status == EXIT_WELL ? (int)a.twin : status;
     }
     wizard_do_free(&a.d);
     app_free(a.app);

@@ -2,6 +2,7 @@
 #include "app_export.h"
 
 #include "cmd.h"
+#include "export_place.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 
 #include <unistd.h>
 
-enum { FORMAT_SIZE = 24, NAME_SIZE = 80, TRIES = 1000 };
+enum { FORMAT_SIZE = 24, TRIES = 1000 };
 
 /* Where it is not the format's own name. */
 static const struct {
@@ -25,35 +26,56 @@ static const char *extension_of(const char *format)
     return format;
 }
 
-/* A name that is free; the clock on the wall is what its reader remembers. */
-static bool choose_name(const char *format, int64_t now_us, char name[static NAME_SIZE])
+/* A new file; the clock on the wall is what its reader remembers. A descriptor or -errno. */
+static int make_file(const struct export_place *place, const char *format, int64_t now_us,
+                     char name[static EXPORT_NAME_SIZE])
 {
     char stamp[32], again[16] = "";
     time_t now = (time_t)(now_us / 1000000);
     struct tm local;
+    int fd = -EEXIST;
     localtime_r(&now, &local);
     strftime(stamp, sizeof stamp, "%Y%m%d-%H%M", &local);
-    for (int i = 2; i < TRIES; i++) {
-        snprintf(name, NAME_SIZE, "conversion-%s%s.%s", stamp, again, extension_of(format));
-        if (access(name, F_OK) != 0 && errno == ENOENT)
-            return true;
+    for (int i = 2; i < TRIES && fd == -EEXIST; i++) {
+        snprintf(name, EXPORT_NAME_SIZE, "conversion-%s%s.%s", stamp, again, extension_of(format));
+        fd = export_place_make(place, name);
         snprintf(again, sizeof again, "-%d", i);
     }
-    return false;
+    return fd;
 }
 
-void export_session(const char *folder, struct slice format, int64_t now_us,
-                    char answer[static EXPORT_ANSWER_SIZE])
+/* 0 or -errno: all of it is on the disk. */
+static int finish(FILE *out)
 {
-    char name[NAME_SIZE], wanted[FORMAT_SIZE], *said = NULL;
+    int error = fflush(out) || ferror(out) || fsync(fileno(out)) ? -errno : 0;
+    return fclose(out) && !error ? -errno : error;
+}
+
+/* What failed, in `said`; false: it is not worth keeping. */
+static bool write_file(int fd, const char *folder, const char *format, FILE *said)
+{
+    FILE *out = fdopen(fd, "w");
+    if (!out) {
+        close(fd);
+        fputs("out of memory", said);
+        return false;
+    }
+    const struct cmd_io io = {.out = out, .err = said, .width = 80};
+    int status = cmd_report(&io, folder, format, NULL);
+    int error = finish(out);
+    if (error)
+        fprintf(said, "cannot write: %s", strerror(-error));
+    return status < 2 && !error;
+}
+
+void export_session(const struct export_place *place, const char *folder, struct slice format,
+                    int64_t now_us, char answer[static EXPORT_ANSWER_SIZE])
+{
+    char name[EXPORT_NAME_SIZE], wanted[FORMAT_SIZE], *said = NULL;
     size_t said_n;
     slice_to_str(format, wanted, sizeof wanted);
     if (!folder) {
         snprintf(answer, EXPORT_ANSWER_SIZE, "nothing is kept of this session");
-        return;
-    }
-    if (!choose_name(wanted, now_us, name)) {
-        snprintf(answer, EXPORT_ANSWER_SIZE, "cannot write here: %s", strerror(errno));
         return;
     }
     FILE *err = open_memstream(&said, &said_n);
@@ -61,10 +83,14 @@ void export_session(const char *folder, struct slice format, int64_t now_us,
         snprintf(answer, EXPORT_ANSWER_SIZE, "out of memory");
         return;
     }
-    const struct cmd_io io = {.out = err, .err = err, .width = 80};
-    int status = cmd_report(&io, folder, wanted, name);
+    int fd = make_file(place, wanted, now_us, name);
+    if (fd < 0)
+        fprintf(err, "cannot write here: %s; hookflash report %s -o FILE", strerror(-fd), folder);
+    bool well = fd >= 0 && write_file(fd, folder, wanted, err);
+    if (fd >= 0 && !well)
+        export_place_unmake(place, name);
     fclose(err);
-    if (status < 2)
+    if (well)
         snprintf(answer, EXPORT_ANSWER_SIZE, "written: %s", name);
     else
         snprintf(answer, EXPORT_ANSWER_SIZE, "%.*s", (int)strcspn(said, "\n"), said);

@@ -6,6 +6,7 @@
 #include "app.h"
 #include "core/intent.h"
 #include "core/wizard.h"
+#include "export_place.h"
 #include "loop.h"
 #include "ui/ui.h"
 
@@ -23,6 +24,7 @@ struct app {
     bool ticking;
     int64_t deadline; /* of the model, as it was in the turn before */
     char crash_note[NOTE_SIZE];
+    struct export_place exports;
     /* The wizard's part; NULL: nothing is asked. */
     void (*asked)(void *asker, const struct intent *i);
     void (*gone)(void *asker); /* the terminal */

@@ -14,6 +14,7 @@
 #include "capture.h"
 
 #include "core/frame.h"
+#include "privilege.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -139,7 +140,9 @@ static int prepare(struct capture *c, pcap_t *p, char *problem)
     pcap_set_promisc(p, c->promiscuous);
     pcap_set_buffer_size(p, RING_BYTES);
     pcap_set_timeout(p, DELAY_MS);
+    bool raised = privilege_raise();
     int rc = pcap_activate(p);
+    privilege_lower(raised);
     if (rc < 0) {
         const char *more = pcap_geterr(p);
         say(problem, more[0] ? more : pcap_statustostr(rc));

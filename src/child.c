@@ -5,6 +5,8 @@
  */
 #include "child.h"
 
+#include "privilege.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -16,7 +18,7 @@
 
 enum { LINE_LIMIT = 1 << 20 };
 
-static void run_child(char *const argv[], int out, int failed, pid_t parent)
+static void run_child(char *const argv[], bool raw, int out, int failed, pid_t parent)
 {
     int error = 0;
     sigset_t none;
@@ -24,6 +26,8 @@ static void run_child(char *const argv[], int out, int failed, pid_t parent)
     sigprocmask(SIG_SETMASK, &none, NULL);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     signal(SIGPIPE, SIG_DFL);
+    if (raw)
+        privilege_hand_down();
     if (getppid() != parent)
         _exit(1); /* it died before the line above */
     if (dup2(out, STDOUT_FILENO) < 0)
@@ -72,8 +76,8 @@ static void on_readable(void *ctx)
     c->ended(c->ctx);
 }
 
-int child_start(struct child *c, struct loop *loop, char *const argv[],
-                void (*line)(void *ctx, struct slice line), void (*ended)(void *ctx), void *ctx)
+static int start(struct child *c, struct loop *loop, char *const argv[], bool raw,
+                 void (*line)(void *ctx, struct slice line), void (*ended)(void *ctx), void *ctx)
 {
     int out[2], failed[2], error = 0;
     pid_t parent = getpid();
@@ -88,7 +92,7 @@ int child_start(struct child *c, struct loop *loop, char *const argv[],
     }
     c->pid = fork();
     if (c->pid == 0)
-        run_child(argv, out[1], failed[1], parent);
+        run_child(argv, raw, out[1], failed[1], parent);
     if (c->pid < 0)
         error = errno;
     close(out[1]);
@@ -108,11 +112,24 @@ int child_start(struct child *c, struct loop *loop, char *const argv[],
     return -error;
 }
 
+int child_start(struct child *c, struct loop *loop, char *const argv[],
+                void (*line)(void *ctx, struct slice line), void (*ended)(void *ctx), void *ctx)
+{
+    return start(c, loop, argv, false, line, ended, ctx);
+}
+
+int child_start_raw(struct child *c, struct loop *loop, char *const argv[],
+                    void (*line)(void *ctx, struct slice line), void (*ended)(void *ctx), void *ctx)
+{
+    return start(c, loop, argv, true, line, ended, ctx);
+}
+
 int child_stop(struct child *c)
 {
     int status = -1;
-    if (c->pid > 0 && c->watch) /* its stdout is open: it still runs */
-        kill(c->pid, SIGTERM);
+    bool runs = c->pid > 0 && c->watch; /* its stdout is open */
+    if (runs && kill(c->pid, SIGTERM) != 0)
+        c->pid = 0; /* the sandbox does not know it: it ends with us, and is not waited for */
     loop_watch_free(c->watch);
     /* Before the wait: its last words may be more than a pipe holds, and nobody reads them. */
     if (c->fd >= 0)

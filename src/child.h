@@ -22,6 +22,10 @@ struct child {
  * executed is -ENOENT, -EACCES ..., not a child that ends at once. */
 int child_start(struct child *c, struct loop *loop, char *const argv[],
                 void (*line)(void *ctx, struct slice line), void (*ended)(void *ctx), void *ctx);
+/* The same, and it may use raw sockets as we may: what simulates Ethernet. */
+int child_start_raw(struct child *c, struct loop *loop, char *const argv[],
+                    void (*line)(void *ctx, struct slice line), void (*ended)(void *ctx),
+                    void *ctx);
 /* Ends it (SIGTERM) if it still runs and reaps it. Returns the wait status, or -1 when there was
  * none. */
 int child_stop(struct child *c);

@@ -2,6 +2,7 @@
 /* hookflash doctor: one line a check, with the command that mends it. */
 #include "cmd_doctor.h"
 
+#include "as_root.h"
 #include "cmd_print.h"
 #include "doctor_facts.h"
 #include "paths.h"
@@ -44,7 +45,7 @@ int cmd_doctor(const struct cmd_io *io, const struct options *o)
         .root = o->root,
         .permit = wire_permit(permit, sizeof permit),
     };
-    int rc = doctor_gather(&facts);
+    int rc = doctor_gather(&facts, o->as_root, &o->as_root->stock, o->privilege);
     if (rc < 0) {
         fprintf(io->err, "hookflash doctor: %s\n", strerror(-rc));
         return EXIT_INTERNAL;

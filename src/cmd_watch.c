@@ -94,6 +94,8 @@ static int look(const struct options *o, struct run *run, struct wire *w)
     fprintf(stderr, "hookflash: watching %s%s%s; Ctrl-C ends it\n",
             o->interface ? o->interface : "every interface", o->session ? "; session " : "",
             o->session ? o->session : "");
+    const struct sandbox_config shut = {.write = {run->session.folder}};
+    run_shut_in(run, &shut, NULL, NULL);
     int status = run_until_over(run, o->timeout);
     links_close(links);
     return status;

@@ -9,6 +9,7 @@
  */
 #include "demo.h"
 
+#include "as_root.h"
 #include "core/json_out.h"
 #include "core/near_word.h"
 #include "core/tftp_packet.h"
@@ -226,10 +227,13 @@ static int open_and_run(struct demo *d)
         .target_count = d->target_count,
         .folder_only = d->trouble != NULL,
         .phones = &d->phones,
-        .tftpd = {.address = ip_v4(0x7f000001), .max_transfers_per_host = 64},
+        .tftpd = {.address = ip_v4(0x7f000001),
+                  .stock = d->o->as_root ? &d->o->as_root->stock : NULL,
+                  .max_transfers_per_host = 64},
         .session = d->o->session ? d->o->session : session,
         .speed = d->speed,
         .face = {.out = stdout, .json = d->o->json, .quiet = d->o->quiet},
+        .scratch = d->folder,
     };
     const struct dhcpd_config dhcp = {
         .interface = PRIVATE_NET_BENCH, .address = private_net_address(), .seconds = DHCP_LEASE_S};
@@ -341,7 +345,7 @@ int cmd_demo(const struct options *o)
     int status = read_words(&d, &count);
     if (status != EXIT_WELL)
         return status;
-    int rc = o->bench ? private_net_enter() : 0;
+    int rc = o->bench && !o->as_root->in_private_net ? private_net_enter() : 0;
     if (rc < 0)
         return no_private_net(rc);
     rc = sample_folder_name(d.folder, sizeof d.folder);

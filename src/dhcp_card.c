@@ -3,6 +3,7 @@
 
 #include "core/ether.h"
 #include "netif.h"
+#include "privilege.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -88,7 +89,9 @@ int dhcp_card_open(struct dhcp_card *c, const char *name, struct ip address)
     if (rc < 0)
         return rc;
     /* Protocol 0: nothing comes before the filter stands. */
+    bool raised = privilege_raise();
     c->fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    privilege_lower(raised);
     if (c->fd < 0)
         return -errno;
     struct sockaddr_ll where = {

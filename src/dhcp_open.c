@@ -39,14 +39,15 @@ const char *dhcp_config(const struct options *o, struct dhcpd_config *c)
     return NULL;
 }
 
-static enum exit_status refused(const struct dhcpd_config *c, int rc)
+static enum exit_status refused(const struct dhcpd_config *c, const struct port_memory *ports,
+                                int rc)
 {
     char ip[IP_TEXT_SIZE], last[IP_TEXT_SIZE];
     fprintf(stderr, "hookflash: DHCP on %s: ", c->interface);
     switch (rc) {
     case -EADDRINUSE:
         fprintf(stderr, "UDP port %d: ", DHCP_SERVER_PORT);
-        port_holder_tell(PORT_UDP, DHCP_SERVER_PORT, stderr);
+        port_holder_tell(PORT_UDP, DHCP_SERVER_PORT, ports, stderr);
         return EXIT_REFUSED;
     case -EACCES:
     case -EPERM:
@@ -100,12 +101,13 @@ static void tell_other(const struct dhcpd_config *c, struct ip ours, struct ip o
             c->interface, ip_format(other, ip), buf_cstr(&lines));
 }
 
-enum exit_status dhcp_open(const struct dhcpd_config *c, struct dhcpd **out)
+enum exit_status dhcp_open(const struct dhcpd_config *c, const struct port_memory *ports,
+                           struct dhcpd **out)
 {
     struct ip other;
     int rc = dhcpd_open(c, out);
     if (rc < 0)
-        return refused(c, rc);
+        return refused(c, ports, rc);
     fprintf(stderr, "hookflash: looking for another DHCP server on %s, %d s\n", c->interface,
             DHCP_LOOK_S);
     rc = dhcp_look(dhcpd_card(*out), &other);
@@ -115,7 +117,7 @@ enum exit_status dhcp_open(const struct dhcpd_config *c, struct dhcpd **out)
     if (rc > 0)
         tell_other(c, dhcpd_card(*out)->address, other);
     else
-        status = refused(c, rc);
+        status = refused(c, ports, rc);
     dhcpd_close(*out);
     *out = NULL;
     return status;

@@ -11,8 +11,11 @@ bool dhcp_is_wanted(const struct options *o);
  * --address is the caller's to fill in. */
 const char *dhcp_config(const struct options *o, struct dhcpd_config *c);
 
+struct port_memory;
+
 /* Binds, and looks for another server on the wire. On failure the mistake and the next thing to
  * type were told on stderr. */
-enum exit_status dhcp_open(const struct dhcpd_config *c, struct dhcpd **out);
+enum exit_status dhcp_open(const struct dhcpd_config *c, const struct port_memory *ports,
+                           struct dhcpd **out);
 
 #endif

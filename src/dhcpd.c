@@ -11,6 +11,7 @@
 
 #include "core/dhcp_event.h"
 #include "dhcp_look.h"
+#include "privilege.h"
 #include "tftpd_socket.h"
 
 #include <errno.h>
@@ -97,6 +98,14 @@ static int bind_port(struct dhcpd *d)
     return 0;
 }
 
+static int bind_port_raised(struct dhcpd *d)
+{
+    bool raised = privilege_raise();
+    int rc = bind_port(d);
+    privilege_lower(raised);
+    return rc;
+}
+
 int dhcpd_open(const struct dhcpd_config *config, struct dhcpd **out)
 {
     struct dhcpd *d = calloc(1, sizeof *d);
@@ -108,7 +117,7 @@ int dhcpd_open(const struct dhcpd_config *config, struct dhcpd **out)
     if (rc == 0)
         rc = make_leases(d, config);
     if (rc == 0)
-        rc = bind_port(d);
+        rc = bind_port_raised(d);
     if (rc < 0)
         dhcpd_close(d);
     else

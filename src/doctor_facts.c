@@ -9,6 +9,7 @@
 #include "doctor_facts.h"
 
 #include "app.h"
+#include "as_root.h"
 #include "capture.h"
 #include "netif.h"
 #include "port_holder.h"
@@ -95,11 +96,11 @@ static int ask_cards(struct preflight_facts *f)
 /* --- the port -----------------------------------------------------------------------------------
  */
 
-static struct preflight_holder holder_of(uint16_t port)
+static struct preflight_holder holder_of(uint16_t port, const struct port_memory *m)
 {
     struct preflight_holder h = {.open = false};
     struct port_holder found;
-    if (!port_holder_find(PORT_UDP, port, &found))
+    if (!port_holder_find(PORT_UDP, port, m, &found))
         return h;
     h = (struct preflight_holder){.open = true, .pid = found.pid};
     snprintf(h.name, sizeof h.name, "%s", found.name);
@@ -159,20 +160,21 @@ static void ask_ourselves(struct preflight_facts *f, int listener)
         close(fd);
 }
 
-static void ask_port(struct preflight_facts *f)
+static void ask_port(struct preflight_facts *f, const struct port_memory *seen,
+                     struct socket_stock *stock)
 {
     struct ip any = {0};
-    int fd = socket_listen(AF_INET, any, f->port);
+    int fd = socket_listen(stock, AF_INET, any, f->port);
     f->self.result = NOT_TRIED;
     f->receive_wanted = RECEIVE_BUFFER;
     judge_bind(f, fd);
-    f->holder = holder_of(f->port);
-    f->holder_69 = holder_of(PORT_TFTP);
-    f->holder_67 = holder_of(PORT_DHCP);
+    f->holder = holder_of(f->port, seen);
+    f->holder_69 = holder_of(PORT_TFTP, seen);
+    f->holder_67 = holder_of(PORT_DHCP, seen);
     if (fd >= 0)
         ask_ourselves(f, fd);
     else
-        fd = socket_listen(AF_INET, any, 0); /* for the buffer any port will do */
+        fd = socket_listen(stock, AF_INET, any, 0); /* for the buffer any port will do */
     if (fd >= 0) {
         /* The kernel doubles what is asked, for its own bookkeeping, and tells the double. */
         f->receive_granted = (uint64_t)socket_receive_buffer(fd) / 2;
@@ -232,7 +234,8 @@ static void ask_terminal(struct preflight_facts *f)
     f->terminal.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-int doctor_gather(struct preflight_facts *f)
+int doctor_gather(struct preflight_facts *f, const struct as_root *seen, struct socket_stock *stock,
+                  const struct privilege *p)
 {
     struct rlimit files = {0};
     int rc = ask_cards(f);
@@ -242,11 +245,12 @@ int doctor_gather(struct preflight_facts *f)
     getrlimit(RLIMIT_NOFILE, &files);
     f->open_files = files.rlim_max;
     f->now_us = clock_unix_us();
-    ask_port(f);
+    ask_port(f, &seen->ports, stock);
     ask_capture(loop, f);
     ask_root(f);
     ask_terminal(f);
-    doctor_ask_firewall(loop, f);
+    doctor_judge_firewall(&seen->firewall, f);
+    doctor_ask_guards(p, f);
     loop_free(loop);
     return 0;
 }

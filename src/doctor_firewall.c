@@ -12,7 +12,6 @@
 #include <stdio.h>
 
 #include <sys/wait.h>
-#include <unistd.h>
 
 enum {
     LISTING_MAX = 16 * 1024 * 1024,
@@ -66,23 +65,40 @@ static int run(struct listing *l, const char *command)
     return l->ended && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-void doctor_ask_firewall(struct loop *loop, struct preflight_facts *f)
+static enum firewall_reading ask(struct loop *loop, enum firewall_tool t, struct buf *text)
+{
+    struct listing l = {.loop = loop};
+    buf_growing(&l.text, LISTING_MAX);
+    int status = run(&l, firewall_command(t));
+    *text = l.text;
+    if (status == NO_SUCH_COMMAND || status == NOT_RUNNING)
+        return FIREWALL_ABSENT;
+    return status != 0 || text->bad ? FIREWALL_REFUSED : FIREWALL_READ;
+}
+
+void firewall_listings_read(struct firewall_listings *out)
+{
+    struct loop *loop = loop_new();
+    *out = (struct firewall_listings){.asked = loop != NULL};
+    for (unsigned t = 0; loop && t < FIREWALL_TOOL_COUNT; t++)
+        out->tool[t].reading = ask(loop, (enum firewall_tool)t, &out->tool[t].text);
+    loop_free(loop);
+}
+
+void firewall_listings_free(struct firewall_listings *l)
+{
+    for (unsigned t = 0; l->asked && t < FIREWALL_TOOL_COUNT; t++)
+        buf_free(&l->tool[t].text);
+}
+
+void doctor_judge_firewall(const struct firewall_listings *l, struct preflight_facts *f)
 {
     const struct firewall_asked asked = {.port = f->port, .interface = f->interface};
-    f->firewall_asked = geteuid() == 0;
-    for (unsigned t = 0; f->firewall_asked && t < FIREWALL_TOOL_COUNT; t++) {
-        struct listing l = {.loop = loop};
-        buf_growing(&l.text, LISTING_MAX);
-        int status = run(&l, firewall_command((enum firewall_tool)t));
-        if (status == NO_SUCH_COMMAND || status == NOT_RUNNING)
-            f->firewall[t].reading = FIREWALL_ABSENT;
-        else if (status != 0 || l.text.bad)
-            f->firewall[t].reading = FIREWALL_REFUSED;
-        else
-            f->firewall[t].reading = FIREWALL_READ;
-        if (f->firewall[t].reading == FIREWALL_READ)
-            firewall_judge((enum firewall_tool)t, buf_view(&l.text), &asked,
+    f->firewall_asked = l->asked;
+    for (unsigned t = 0; l->asked && t < FIREWALL_TOOL_COUNT; t++) {
+        f->firewall[t].reading = l->tool[t].reading;
+        if (l->tool[t].reading == FIREWALL_READ)
+            firewall_judge((enum firewall_tool)t, buf_view(&l->tool[t].text), &asked,
                            &f->firewall[t].answer);
-        buf_free(&l.text);
     }
 }

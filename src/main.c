@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The program's front door: options, then one command; the only place that knows exit codes. */
 #include "app_ask.h"
+#include "as_root.h"
 #include "cmd.h"
 #include "cmd_doctor.h"
 #include "cmd_watch.h"
@@ -8,11 +9,12 @@
 #include "headless.h"
 #include "options.h"
 #include "plain.h"
+#include "privilege.h"
 #include "serve.h"
 #include "settings.h"
 
 #include <signal.h>
-#include <stdlib.h>
+#include <string.h>
 
 static int run(const struct options *o)
 {
@@ -48,10 +50,35 @@ static int run(const struct options *o)
     return EXIT_INTERNAL;
 }
 
+static enum exit_status drop(struct privilege *p, bool hands_down)
+{
+    int rc = privilege_drop(p, hands_down);
+    if (rc < 0) {
+        fprintf(stderr,
+                "hookflash: root cannot be given up: %s\nNext: start it as an ordinary user\n",
+                strerror(-rc));
+        return EXIT_REFUSED;
+    }
+    if (p->problem[0])
+        fprintf(stderr, "hookflash: note: not all of root was given up: %s\n", p->problem);
+    return EXIT_WELL;
+}
+
+static int run_with_settings(struct options *o)
+{
+    struct settings settings;
+    int status = (int)settings_take(&settings, o);
+    if (status == EXIT_WELL)
+        status = run(o);
+    settings_free(&settings);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     struct options o;
-    struct settings settings;
+    struct as_root seen;
+    struct privilege privilege;
     /* A reader that went away (| head) is an error of the write, not the end of a conversion. */
     signal(SIGPIPE, SIG_IGN);
     switch (options_parse(argc, argv, &o)) {
@@ -62,9 +89,12 @@ int main(int argc, char **argv)
     case OPTIONS_RUN:
         break;
     }
-    int status = (int)settings_take(&settings, &o);
+    as_root_look(&seen, &o);
+    int status = (int)drop(&privilege, seen.in_private_net);
+    o.as_root = &seen;
+    o.privilege = &privilege;
     if (status == EXIT_WELL)
-        status = run(&o);
-    settings_free(&settings);
+        status = run_with_settings(&o);
+    as_root_free(&seen);
     return status;
 }

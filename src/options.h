@@ -41,6 +41,9 @@ enum bell_wish { BELL_ON, BELL_OFF };
 
 enum { OPTION_ALLOW_MAX = 16, OPTION_STEPS_MAX = 15, OPTIONS_GIVEN_MAX = 64 };
 
+struct as_root;
+struct privilege;
+
 /* Strings are the program's own arguments: they live as long as argv. NULL: not given. */
 struct options {
     enum command command;
@@ -65,7 +68,9 @@ struct options {
     unsigned color, scheme, cursor, bell; /* enum color_wish, scheme_wish ...: places of words */
     bool json, quiet, keep, until_done, one_port, no_options, dry_run, os79xx_newline, first_alone,
         promiscuous, no_capture, plain, bench;
-    char **args; /* what follows the command and is no option */
+    struct as_root *as_root;           /* what main() found while root; of main()'s own */
+    const struct privilege *privilege; /* and what is left of it */
+    char **args;                       /* what follows the command and is no option */
     int arg_count;
     /* As they were given, in that order; value NULL: a flag. */
     struct {

@@ -98,7 +98,16 @@ static void unit_of(const char *pid, char *dst, size_t cap)
         fclose(f);
 }
 
-bool port_holder_find(enum port_kind kind, uint16_t port, struct port_holder *out)
+static void recall(const struct port_memory *m, enum port_kind kind, uint16_t port,
+                   struct port_holder *out)
+{
+    for (unsigned i = 0; m && !out->pid && i < m->count; i++)
+        if (m->held[i].kind == kind && m->held[i].port == port)
+            *out = m->held[i].who;
+}
+
+bool port_holder_find(enum port_kind kind, uint16_t port, const struct port_memory *m,
+                      struct port_holder *out)
 {
     unsigned long inode[INODES_MAX];
     size_t count = 0;
@@ -115,13 +124,25 @@ bool port_holder_find(enum port_kind kind, uint16_t port, struct port_holder *ou
     }
     if (proc)
         closedir(proc);
+    if (count > 0)
+        recall(m, kind, port, out);
     return count > 0;
 }
 
-void port_holder_tell(enum port_kind kind, uint16_t port, FILE *f)
+void port_holder_remember(struct port_memory *m, enum port_kind kind, uint16_t port)
 {
     struct port_holder who;
-    bool known = port_holder_find(kind, port, &who) && who.pid;
+    if (m->count == PORT_MEMORY_MAX || !port_holder_find(kind, port, m, &who) || !who.pid)
+        return;
+    m->held[m->count].kind = kind;
+    m->held[m->count].port = port;
+    m->held[m->count++].who = who;
+}
+
+void port_holder_tell(enum port_kind kind, uint16_t port, const struct port_memory *m, FILE *f)
+{
+    struct port_holder who;
+    bool known = port_holder_find(kind, port, m, &who) && who.pid;
     if (known)
         fprintf(f, "held by %s (process %u)\nNext: stop it, or: ", who.name, who.pid);
     else

@@ -14,9 +14,26 @@ struct port_holder {
 
 enum port_kind { PORT_UDP, PORT_TCP };
 
-/* Who has this UDP port open, or listens on this TCP port. False: nobody. */
-bool port_holder_find(enum port_kind kind, uint16_t port, struct port_holder *out);
+enum { PORT_MEMORY_MAX = 4 };
+
+/* What root saw of ports, before it was given up. */
+struct port_memory {
+    unsigned count;
+    struct {
+        enum port_kind kind;
+        uint16_t port;
+        struct port_holder who;
+    } held[PORT_MEMORY_MAX];
+};
+
+/* Remembers who has this port open, where somebody has. */
+void port_holder_remember(struct port_memory *m, enum port_kind kind, uint16_t port);
+
+/* Who has this UDP port open, or listens on this TCP port; from memory (NULL: none) where it cannot
+ * be seen any more. False: nobody. */
+bool port_holder_find(enum port_kind kind, uint16_t port, const struct port_memory *m,
+                      struct port_holder *out);
 /* "held by in.tftpd (process 17)", and what to type next, as two lines. */
-void port_holder_tell(enum port_kind kind, uint16_t port, FILE *f);
+void port_holder_tell(enum port_kind kind, uint16_t port, const struct port_memory *m, FILE *f);
 
 #endif

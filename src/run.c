@@ -8,6 +8,8 @@
 #include "run.h"
 
 #include "core/report.h"
+#include "paths.h"
+#include "privilege.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -69,8 +71,12 @@ static enum exit_status session_refused(const char *folder, int rc)
                 folder);
         return EXIT_REFUSED;
     }
-    fprintf(stderr, "hookflash: session %s: %s\nNext: choose another folder with --session DIR\n",
-            folder ? folder : "(none)", strerror(-rc));
+    char fix[PATH_SIZE + 120];
+    bool denied = folder && (rc == -EACCES || rc == -EPERM);
+    fprintf(stderr,
+            "hookflash: session %s: %s\nNext: choose another folder with --session DIR%s%s\n",
+            folder ? folder : "(none)", strerror(-rc), denied ? ", or: " : "",
+            denied ? privilege_folder_fix(folder, fix, sizeof fix) : "");
     return rc == -EACCES || rc == -EPERM ? EXIT_REFUSED : EXIT_FILES;
 }
 
@@ -94,6 +100,41 @@ enum exit_status run_open(struct run *r, const char *folder, bool offline)
     return EXIT_WELL;
 }
 
+void run_shut_in(struct run *r, const struct sandbox_config *config,
+                 void (*say)(void *ctx, const char *text), void *ctx)
+{
+    struct sandbox_report report;
+    char text[2 * SANDBOX_WHY_SIZE];
+    (void)r;
+    sandbox_enter(config, &report);
+    for (unsigned l = 0; l < SANDBOX_LAYER_COUNT; l++) {
+        if (report.layer[l].holds)
+            continue;
+        snprintf(text, sizeof text, "note: %s is not in force: %s; hookflash doctor tells more",
+                 sandbox_layer_name((enum sandbox_layer)l), report.layer[l].why);
+        if (say)
+            say(ctx, text);
+        else
+            fprintf(stderr, "hookflash: %s\n", text);
+    }
+}
+
+/* A fault of this program, or of one who found one. Once: it would come again and again. */
+static void tell_refused(struct run *r)
+{
+    char call[SANDBOX_CALL_SIZE], text[SANDBOX_CALL_SIZE + 120];
+    struct event e = {.kind = EVENT_ACTION, .src = EVENT_SRC_SERVER};
+    if (r->refused || !sandbox_refused(call))
+        return;
+    r->refused = true;
+    snprintf(text, sizeof text,
+             "the sandbox refused the system call %s: a bug here, please report it", call);
+    e.u.action.verb = EVENT_NOTE;
+    e.u.action.on = true;
+    e.u.action.text = slice_str(text);
+    session_emit(&r->session, &e);
+}
+
 static void before_sleep(void *ctx)
 {
     struct run *r = ctx;
@@ -101,6 +142,7 @@ static void before_sleep(void *ctx)
     int64_t now = clock_unix_us(), at;
     if (r->turn)
         r->turn(r->owner);
+    tell_refused(r);
     fflush(r->face.out);
     if (r->session.offline)
         return;

@@ -9,6 +9,7 @@
 #include "headless.h"
 #include "loop.h"
 #include "options.h"
+#include "sandbox.h"
 #include "session.h"
 
 struct run {
@@ -22,9 +23,10 @@ struct run {
     void *owner;
     void (*shown)(void *screen); /* after the model, just before sleeping; may be NULL */
     void *screen;
-    bool stays;  /* a screen waits for its person when all is done: run_done() does not end it */
-    bool over;   /* ... and it was done */
-    bool hushed; /* a screen keeps the terminal: the end is not told there */
+    bool stays;   /* a screen waits for its person when all is done: run_done() does not end it */
+    bool over;    /* ... and it was done */
+    bool refused; /* something was by the sandbox, and was told */
+    bool hushed;  /* a screen keeps the terminal: the end is not told there */
     struct loop_timer *tick, *deadline;
     const char *ended; /* why, once it is over */
     int signal;
@@ -36,6 +38,10 @@ enum exit_status run_init(struct run *r, const struct headless *face);
  * clock is never asked, and no silence is judged after the last one. A mistake and the next thing
  * to type were told on stderr. */
 enum exit_status run_open(struct run *r, const char *folder, bool offline);
+/* The sandbox, for good. What of it this kernel lacks is told to say(), or on stderr (say NULL),
+ * and what it refuses later as a note of the session. */
+void run_shut_in(struct run *r, const struct sandbox_config *config,
+                 void (*say)(void *ctx, const char *text), void *ctx);
 /* Runs until it is over, at most `timeout` seconds (0: for ever); then the exit status by DESIGN 2.
  */
 int run_until_over(struct run *r, unsigned timeout);

@@ -75,8 +75,9 @@ int sample_folder_make(const char *folder)
 
 static int remove_one(const char *path, const struct stat *st, int what, struct FTW *ftw)
 {
-    (void)st, (void)what, (void)ftw;
-    remove(path);
+    (void)st, (void)ftw;
+    /* Not remove(): it tries the other one first, which the sandbox answers in its own way. */
+    (void)(what == FTW_DP ? rmdir(path) : unlink(path));
     return 0;
 }
 
@@ -120,7 +121,8 @@ int sample_phones_start(struct child *child, struct loop *loop, const struct sam
                     "--json",
                     phones->stay ? NULL : "--until-settled",
                     NULL};
-    rc = child_start(child, loop, argv, line, ended, ctx);
+    rc = phones->interface ? child_start_raw(child, loop, argv, line, ended, ctx)
+                           : child_start(child, loop, argv, line, ended, ctx);
     if (rc < 0)
         fprintf(stderr, "hookflash: %s: %s\nNext: make install, or ./bootstrap build\n", program,
                 strerror(-rc));

@@ -6,7 +6,9 @@
 #include "serve.h"
 
 #include "core/text.h"
+#include "as_root.h"
 #include "dhcp_open.h"
+#include "privilege.h"
 #include "serving.h"
 
 #include <errno.h>
@@ -49,6 +51,7 @@ static enum exit_status write_failed(struct writer *w, const struct served_root 
         e.u.failed.text = slice_str(strerror(-rc));
         session_emit(w->session, &e);
     }
+    char fix[PATH_SIZE + 120];
     fprintf(stderr, "hookflash: %s/%s: %s; what was there before is whole\n",
             served_root_path(root), f->name, strerror(-rc));
     switch (rc) {
@@ -58,6 +61,9 @@ static enum exit_status write_failed(struct writer *w, const struct served_root 
         return EXIT_FILES;
     case -EACCES:
     case -EPERM:
+        fprintf(stderr, "Next: %s\n",
+                privilege_folder_fix(served_root_path(root), fix, sizeof fix));
+        return EXIT_REFUSED;
     case -EROFS:
         fprintf(stderr, "Next: ls -ld %s\n", served_root_path(root));
         return EXIT_REFUSED;
@@ -91,9 +97,14 @@ static enum exit_status open_root(const char *path, bool create, struct served_r
     int rc = served_root_open(path, create, out);
     if (rc == 0)
         return EXIT_WELL;
-    fprintf(stderr, "hookflash: folder %s: %s\nNext: %s %s\n", path, strerror(-rc),
-            rc == -ENOENT ? "mkdir -p" : "ls -ld", path);
-    return rc == -EACCES || rc == -EPERM ? EXIT_REFUSED : EXIT_FILES;
+    char fix[PATH_SIZE + 120];
+    bool refused = rc == -EACCES || rc == -EPERM;
+    if (refused)
+        privilege_folder_fix(path, fix, sizeof fix);
+    else
+        snprintf(fix, sizeof fix, "%s %s", rc == -ENOENT ? "mkdir -p" : "ls -ld", path);
+    fprintf(stderr, "hookflash: folder %s: %s\nNext: %s\n", path, strerror(-rc), fix);
+    return refused ? EXIT_REFUSED : EXIT_FILES;
 }
 
 /* What `write --dry-run` shows: every file, and what lies there now. */
@@ -295,6 +306,8 @@ int serve_choices(const struct options *o, struct choices *c, const struct serve
         .target_count = c->count,
         .phones = &c->phones,
         .app = more ? more->app : NULL,
+        .scratch = more ? more->scratch : NULL,
+        .ports = o->as_root ? &o->as_root->ports : NULL,
     };
     end = end ? end : &unheard;
     *end = (struct serve_end){0};
@@ -303,6 +316,7 @@ int serve_choices(const struct options *o, struct choices *c, const struct serve
         return EXIT_USAGE; /* serve_wrong() said why */
     config.http = o->http ? &http : NULL;
     config.web = o->web ? &web : NULL;
+    config.tftpd.stock = o->as_root ? &o->as_root->stock : NULL;
     dhcp.address = config.tftpd.address;
     config.dhcp = dhcp_is_wanted(o) ? &dhcp : NULL;
     if (!config.session && session_default_folder(folder, sizeof folder, clock_unix_us()) == 0)

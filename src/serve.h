@@ -30,6 +30,7 @@ struct serve_more {
     enum exit_status (*begin)(void *ctx, struct serving *srv);
     void (*end)(void *ctx);
     void *ctx;
+    const char *scratch; /* a folder that is removed afterwards with all in it, or NULL */
 };
 
 /* Binds, writes and serves what was chosen, until it is over; the exit status. `more` and `end` may

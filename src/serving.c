@@ -11,6 +11,7 @@
 #include "neighbours.h"
 #include "paths.h"
 #include "port_holder.h"
+#include "sd_ready.h"
 
 #include <errno.h>
 #include <string.h>
@@ -45,16 +46,17 @@ static struct tftpd_answer on_answer(void *ctx, const struct tftpd_request *requ
 }
 
 /* Why a port of ours is not open: the status for it, and what to do about it. */
-static enum exit_status port_refused(const struct tftpd_config *c, enum port_kind kind,
+static enum exit_status port_refused(const struct serving_config *config, enum port_kind kind,
                                      uint16_t port, int rc)
 {
+    const struct tftpd_config *c = &config->tftpd;
     char ip[IP_TEXT_SIZE];
     ip_format(c->address, ip);
     fprintf(stderr, "hookflash: %s port %u%s%s: ", kind == PORT_TCP ? "TCP" : "UDP", port,
             ip[0] ? " of " : "", ip);
     switch (rc) {
     case -EADDRINUSE:
-        port_holder_tell(kind, port, stderr);
+        port_holder_tell(kind, port, config->ports, stderr);
         return EXIT_REFUSED;
     case -EACCES:
     case -EPERM:
@@ -80,10 +82,10 @@ static enum exit_status open_servers(struct serving *srv)
     const struct tftpd_hooks hooks = {.ctx = srv, .answer = on_answer, .event = on_event};
     int rc = tftpd_open(srv->run.loop, &c->tftpd, &hooks, &srv->tftpd);
     if (rc < 0)
-        return port_refused(&c->tftpd, PORT_UDP, c->tftpd.port, rc);
+        return port_refused(c, PORT_UDP, c->tftpd.port, rc);
     if (c->http)
         rc = httpd_open(srv->run.loop, c->http, srv->tftpd, &hooks, &srv->httpd);
-    return rc < 0 ? port_refused(&c->tftpd, PORT_TCP, c->http->port, rc) : EXIT_WELL;
+    return rc < 0 ? port_refused(c, PORT_TCP, c->http->port, rc) : EXIT_WELL;
 }
 
 static void emit_load(struct session *s, const struct load_set *set)
@@ -310,7 +312,7 @@ static void remember(void *ctx, const struct event *e)
 static enum exit_status open_dhcp(struct serving *srv)
 {
     struct journal_opened earlier;
-    enum exit_status status = dhcp_open(srv->config.dhcp, &srv->dhcpd);
+    enum exit_status status = dhcp_open(srv->config.dhcp, srv->config.ports, &srv->dhcpd);
     if (status == EXIT_WELL && srv->config.session)
         (void)journal_read(srv->config.session, remember, srv->dhcpd, &earlier);
     return status;
@@ -386,12 +388,36 @@ enum exit_status serving_open(struct serving *srv, const struct serving_config *
     return EXIT_WELL;
 }
 
+static void say_in_app(void *app, const char *text)
+{
+    app_say(app, text);
+}
+
+/* From here on phones are listened to. A folder that goes at the end is removed from the one that
+ * it lies in. */
+static void shut_in(struct serving *srv)
+{
+    char above[PATH_SIZE] = "";
+    const struct serving_config *c = &srv->config;
+    const char *slash = c->scratch ? strrchr(c->scratch, '/') : NULL;
+    if (slash)
+        slice_to_str(slice_of(c->scratch, (size_t)(slash - c->scratch)), above, sizeof above);
+    const struct sandbox_config config = {
+        .write = {served_root_path(c->root), srv->run.session.folder, c->scratch},
+        .empty = {above[0] ? above : NULL},
+    };
+    run_shut_in(&srv->run, &config, c->app ? say_in_app : NULL, c->app);
+}
+
 int serving_run(struct serving *srv)
 {
     struct app *app = srv->config.app;
     int status = app ? (int)app_show(app) : EXIT_WELL;
-    if (status == EXIT_WELL)
+    if (status == EXIT_WELL) {
+        shut_in(srv);
+        sd_ready_tell();
         status = run_until_over(&srv->run, srv->config.timeout);
+    }
     if (app)
         app_hide(app);
     return status;

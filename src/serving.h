@@ -36,6 +36,8 @@ struct serving_config {
     bool first_alone; /* the rest of the listed phones is chosen when the first one is done */
     unsigned timeout; /* seconds; 0: none */
     struct headless face;
+    const char *scratch;             /* a folder that goes at the end with all in it, or NULL */
+    const struct port_memory *ports; /* what root saw of them, or NULL */
     struct app *app; /* the screen; NULL: there is none, and the face tells what happens */
 };
 

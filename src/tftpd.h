@@ -19,6 +19,8 @@ struct cidr {
 bool cidr_parse(struct slice s, struct cidr *out); /* 10.1.0.0/16; a bare address is /32 or /128 */
 bool cidr_has(const struct cidr *c, struct ip a);
 
+struct socket_stock;
+
 struct tftpd_config {
     struct ip address;     /* not known: every address of the interface */
     uint16_t port;         /* 0: the kernel picks one; see tftpd_port() */
@@ -29,6 +31,7 @@ struct tftpd_config {
     uint16_t data_port_low, data_port_high; /* 0, 0: the kernel's range */
     const struct cidr *allow;               /* beside the interfaces' own subnets */
     size_t allow_count;
+    struct socket_stock *stock;      /* sockets that are there already, or NULL */
     unsigned max_transfers;          /* 0: 16384 */
     unsigned max_transfers_per_host; /* 0: 64 */
 };

@@ -17,7 +17,7 @@ enum { DRAIN_AT_ONCE = 4096 }; /* then others get their turn, flood or not */
 int listener_open(struct tftpd *t, struct listener *l, int family, struct ip address, uint16_t port,
                   enum loop_priority priority, void (*readable)(void *ctx))
 {
-    int fd = socket_listen(family, address, port);
+    int fd = socket_listen(t->config.stock, family, address, port);
     if (fd < 0)
         return fd;
     *l = (struct listener){.server = t, .fd = fd, .family = family};

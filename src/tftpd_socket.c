@@ -8,6 +8,9 @@
  */
 #include "tftpd_socket.h"
 
+#include "privilege.h"
+#include "socket_stock.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/errqueue.h>
@@ -80,20 +83,30 @@ static int open_socket(int family)
     return fd >= 0 ? fd : -errno;
 }
 
-static int bind_or_close(int fd, const struct endpoint *e)
+void socket_widen(int fd)
 {
-    if (bind(fd, &e->a.any, e->len) == 0)
+    if (socket_receive_buffer(fd) / 2 >= RECEIVE_BUFFER)
+        return; /* by root, or by systemd: what we may ask would be less */
+    set_int(fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
+    set_int(fd, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER);
+    set_int(fd, SOL_SOCKET, SO_SNDBUF, RECEIVE_BUFFER);
+    set_int(fd, SOL_SOCKET, SO_SNDBUFFORCE, RECEIVE_BUFFER);
+}
+
+static int bind_or_close(struct socket_stock *stock, int fd, const struct endpoint *e)
+{
+    bool raised = privilege_raise();
+    int r = bind(fd, &e->a.any, e->len) == 0 ? 0 : -errno;
+    privilege_lower(raised);
+    if (r == 0)
         return fd;
-    int r = -errno;
-    close(fd);
+    if (!socket_stock_put(stock, fd))
+        close(fd);
     return r;
 }
 
-int socket_listen(int family, struct ip address, uint16_t port)
+static void prepare(int fd, int family)
 {
-    int fd = open_socket(family);
-    if (fd < 0)
-        return fd;
     if (family == AF_INET) {
         set_int(fd, IPPROTO_IP, IP_PKTINFO, 1);
         set_int(fd, IPPROTO_IP, IP_RECVERR, 1);
@@ -104,14 +117,26 @@ int socket_listen(int family, struct ip address, uint16_t port)
         set_int(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
         set_int(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT);
     }
-    set_int(fd, SOL_SOCKET, SO_RCVBUF, RECEIVE_BUFFER);
-    set_int(fd, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER);
-    set_int(fd, SOL_SOCKET, SO_SNDBUF, RECEIVE_BUFFER);
-    set_int(fd, SOL_SOCKET, SO_SNDBUFFORCE, RECEIVE_BUFFER);
+    socket_widen(fd);
+}
+
+int socket_listen(struct socket_stock *stock, int family, struct ip address, uint16_t port)
+{
+    int bound = port ? socket_stock_take(stock, family, port) : -1;
+    if (bound < 0 && stock && port && stock->given_port == port)
+        return -EAFNOSUPPORT; /* the other family alone was given */
+    int fd = bound < 0 ? socket_stock_take(stock, family, 0) : bound;
+    if (fd < 0)
+        fd = open_socket(family);
+    if (fd < 0)
+        return fd;
+    prepare(fd, family);
+    if (bound >= 0)
+        return fd;
     if (!ip_known(address))
         address.family = family == AF_INET ? 4 : 6;
     struct endpoint e = endpoint_of(address, port, 0);
-    return bind_or_close(fd, &e);
+    return bind_or_close(stock, fd, &e);
 }
 
 uint16_t socket_port(int fd)

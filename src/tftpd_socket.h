@@ -70,8 +70,13 @@ struct outbox {
     uint8_t bytes[DATAGRAM_BATCH][OUTBOX_DATAGRAM_MAX];
 };
 
-/* A descriptor or -errno. With `any`, the address is not known and the socket is of `family`. */
-int socket_listen(int family, struct ip address, uint16_t port);
+struct socket_stock;
+
+/* A descriptor or -errno. With `any`, the address is not known and the socket is of `family`. One
+ * from the stock (may be NULL) where it has one; -EAFNOSUPPORT: systemd gave this port in the other
+ * family alone. */
+int socket_listen(struct socket_stock *stock, int family, struct ip address, uint16_t port);
+void socket_widen(int fd); /* asks for RECEIVE_BUFFER, both ways */
 uint16_t socket_port(int fd);
 /* What the kernel granted of RECEIVE_BUFFER. */
 int socket_receive_buffer(int fd);

@@ -12,6 +12,7 @@
 #include <microhttpd.h>
 #include <nettle/version.h>
 #include <pcap/pcap.h>
+#include <seccomp.h>
 #include <string.h>
 
 /* "1.10.3" of "libpcap version 1.10.3 (with TPACKET_V3)". */
@@ -23,7 +24,9 @@ static void print_number(FILE *f, const char *text)
 
 void versions_print(FILE *f)
 {
-    char nettle[16];
+    char nettle[16], seccomp[32];
+    const struct scmp_version *s = seccomp_version();
+    snprintf(seccomp, sizeof seccomp, "%u.%u.%u", s->major, s->minor, s->micro);
     snprintf(nettle, sizeof nettle, "%d.%d", nettle_version_major(), nettle_version_minor());
     const struct {
         const char *name, *built; /* configure asks pkg-config */
@@ -32,9 +35,11 @@ void versions_print(FILE *f)
         {"inih", INIH_BUILT, NULL},
         {"jansson", JANSSON_BUILT, jansson_version_str()},
         {"libarchive", ARCHIVE_BUILT, archive_version_string()},
+        {"libcap-ng", CAPNG_BUILT, NULL},
         {"libevent", EVENT_BUILT, event_get_version()},
         {"libmicrohttpd", MICROHTTPD_BUILT, MHD_get_version()},
         {"libpcap", PCAP_BUILT, pcap_lib_version()},
+        {"libseccomp", SECCOMP_BUILT, seccomp},
         {"ncursesw", NCURSES_BUILT, curses_version()},
         {"nettle", NETTLE_BUILT, nettle},
     };

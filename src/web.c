@@ -12,6 +12,7 @@
 #include "core/event_json.h"
 #include "core/report_doc.h"
 #include "core/text.h"
+#include "privilege.h"
 #include "tftpd_socket.h"
 
 #include <errno.h>
@@ -207,8 +208,10 @@ static int listen_at(const struct web_config *config, uint16_t *port)
     if (fd < 0)
         return -errno;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (bind(fd, &at.a.any, at.len) < 0 || listen(fd, SOMAXCONN) < 0 ||
-        getsockname(fd, &at.a.any, &n) < 0) {
+    bool raised = privilege_raise();
+    int bound = bind(fd, &at.a.any, at.len);
+    privilege_lower(raised);
+    if (bound < 0 || listen(fd, SOMAXCONN) < 0 || getsockname(fd, &at.a.any, &n) < 0) {
         int e = -errno;
         close(fd);
         return e;

@@ -11,6 +11,7 @@
 #include "cmd_print.h"
 #include "core/text.h"
 #include "doctor_facts.h"
+#include "privilege.h"
 #include "serving.h"
 #include "settings.h"
 #include "wire.h"
@@ -146,6 +147,8 @@ static void tell_trouble(void *ctx, const struct finding *f)
         return;
     t->told++;
     cmd_print_finding(&t->io, "", f);
+    if (f->check && strcmp(f->check, "firewall") == 0)
+        fputs("    (as its rules were when hookflash started)\n", t->io.out);
 }
 
 /* The doctor's word on card and port. Never a reason to stop: what is wrong can be mended beside
@@ -165,7 +168,8 @@ static bool judge_bench(struct wizard_do *d, struct buf *talk)
         .port = (uint16_t)port,
         .permit = wire_permit(permit, sizeof permit),
     };
-    if (doctor_gather(&facts) == 0) {
+    const struct options *o = &d->command_line;
+    if (doctor_gather(&facts, o->as_root, NULL, o->privilege) == 0) {
         preflight(&facts, tell_trouble, &t);
         fprintf(t.io.out, "%s: hookflash doctor -i %s tells more\n",
                 t.told ? "Mend this first" : "This computer can do it", card);
@@ -315,7 +319,9 @@ static bool list_files(struct wizard_do *d, struct buf *talk)
         return false;
     int rc = served_root_open(folder, false, &root);
     if (rc < 0 && rc != -ENOENT) {
-        buf_printf(talk, "folder %s: %s\nNext: ls -ld %s\n", folder, strerror(-rc), folder);
+        char fix[PATH_SIZE + 120];
+        buf_printf(talk, "folder %s: %s\nNext: %s\n", folder, strerror(-rc),
+                   privilege_folder_fix(folder, fix, sizeof fix));
         return false;
     }
     rc = deploy_list_make(d->choices.target, d->choices.count, &d->choices.phones, &config,
@@ -454,7 +460,9 @@ static int convert_sample(struct wizard_do *d, const struct serve_more *more)
     }
     if (!d->options.session || strcmp(d->options.session, d->resume.folder) == 0)
         d->options.session = d->sample.session;
-    int status = serve_choices(&d->options, &d->choices, more, &d->end);
+    struct serve_more scratch = *more;
+    scratch.scratch = d->sample.folder;
+    int status = serve_choices(&d->options, &d->choices, &scratch, &d->end);
     if (strcmp(d->end.session, d->sample.session) == 0)
         d->end.session[0] = '\0'; /* it goes with the folder */
     sample_bench_close(&d->sample);

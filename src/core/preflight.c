@@ -154,6 +154,18 @@ static void check_clock(struct preflight_run *d)
                   sane ? "" : " cannot be today: the times in journal and report will be wrong");
 }
 
+static void check_guards(struct preflight_run *d)
+{
+    for (unsigned i = 0; i < d->facts->guard_count; i++) {
+        const struct preflight_guard *g = &d->facts->guard[i];
+        if (!g->holds)
+            preflight_fix(d, "%s", g->fix);
+        preflight_say(d, g->holds ? SEVERITY_OK : SEVERITY_NOTE, g->name, "%s: %s%s%s",
+                      g->holds ? "holds" : "not available", g->holds ? g->what : g->why,
+                      g->holds && g->why[0] ? "; " : "", g->holds ? g->why : "");
+    }
+}
+
 static void check_view(struct preflight_run *d)
 {
     preflight_fix(
@@ -182,6 +194,7 @@ static const struct {
     {"receive-buffer", check_receive_buffer},
     {"open-files", check_open_files},
     {"clock", check_clock},
+    {"guard", check_guards},
     {"terminal", preflight_check_terminal},
     {"view", check_view},
     {"wiring", preflight_check_wiring},

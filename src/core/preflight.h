@@ -39,6 +39,17 @@ struct preflight_trial {
     char problem[256];
 };
 
+/* Something that keeps the program from harm: privileges given up, a layer of the sandbox. */
+struct preflight_guard {
+    const char *name; /* of whoever keeps it */
+    const char *what; /* what it comes to */
+    const char *fix;  /* what to type where it does not hold */
+    bool holds;
+    char why[200]; /* it does not; or a remark, where it does; or "" */
+};
+
+enum { PREFLIGHT_GUARDS_MAX = 4 };
+
 enum firewall_reading { FIREWALL_ABSENT, FIREWALL_REFUSED, FIREWALL_READ };
 
 struct preflight_facts {
@@ -71,6 +82,9 @@ struct preflight_facts {
         unsigned rows, columns;
         bool utf8;
     } terminal;
+
+    struct preflight_guard guard[PREFLIGHT_GUARDS_MAX];
+    unsigned guard_count;
 
     int64_t now_us;
 };

@@ -67,6 +67,12 @@ static void no_route(struct preflight_facts *f)
     f->self = (struct preflight_trial){TRIED_FAILED, "Invalid argument"};
 }
 
+static void no_landlock(struct preflight_facts *f)
+{
+    f->guard[1].holds = false;
+    snprintf(f->guard[1].why, sizeof f->guard[1].why, "not in this kernel");
+}
+
 static void on_eth0(struct preflight_facts *f)
 {
     f->interface = "eth0";
@@ -314,6 +320,9 @@ static const struct {
     {"a rule sends it nowhere", no_route, "self-test",
      "warning UDP port 69: a request from this computer cannot be sent: Invalid argument | ip "
      "route get 127.0.0.1\n"},
+    {"a layer of the sandbox is not there", no_landlock, "guard",
+     "ok privileges: holds: given up; user tech keeps capture\n"
+     "note Landlock: not available: not in this kernel | a newer kernel\n"},
     {"the card that was named is good", on_eth0, "interface", "ok eth0: up, 10.9.0.1\n"},
     {"capture is of the card that was named", on_eth0, "capture",
      "ok eth0: capture is permitted\n"},

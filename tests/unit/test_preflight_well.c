@@ -22,6 +22,8 @@ static void all_is_well(void **state)
         "ok receive buffer: 4096 KiB, as wished\n"
         "ok open files: enough: 1048576\n"
         "ok clock: 2026-11-18\n"
+        "ok privileges: holds: given up; user tech keeps capture\n"
+        "ok Landlock: holds: two folders\n"
         "ok terminal: 80 columns, 24 rows, UTF-8\n"
         "note : on a switch without a mirror port another server's answers are invisible from "
         "here | Cisco IOS: monitor session 1 source interface PHONES, monitor session 1 "
