@@ -115,9 +115,27 @@ with Folder() as tmp:
     status, out, err = run("make", "-C", BUILD, "install", f"DESTDIR={tmp}", "prefix=/usr", env=env)
     there = sorted(os.path.relpath(os.path.join(folder, name), tmp)
                    for folder, _, some in os.walk(tmp) for name in some)
+    tap.ok("setcap cap_net_raw,cap_net_bind_service+eip" in out and "install-caps" in out,
+           "make install offers capabilities instead of root", out)
+    with open(f"{tmp}/usr/lib/systemd/system/hookflash.service", encoding="ascii") as f:
+        unit = f.read()
+    tap.ok("\nExecStart=/usr/bin/hookflash serve " in unit and "\nType=notify\n" in unit,
+           "the service starts the program where it was installed", unit)
+    if shutil.which("systemd-analyze"):
+        here = unit.replace("/usr/bin/", os.path.abspath(BUILD) + "/")
+        os.mkdir(f"{tmp}/units")
+        with open(f"{tmp}/units/hookflash.service", "w", encoding="ascii") as f:
+            f.write(here)
+        shutil.copy(f"{SRC}/assets/hookflash.socket", f"{tmp}/units")
+        verified = run("systemd-analyze", "verify", "--man=no", f"{tmp}/units/hookflash.service",
+                       f"{tmp}/units/hookflash.socket", env=env)
+        tap.equal(verified, (0, "", ""), "systemd finds nothing wrong with service and socket")
+        shutil.rmtree(f"{tmp}/units")
     tap.equal((status, there), (0, [
         "usr/bin/hookflash",
         "usr/bin/hookflash-phones",
+        "usr/lib/systemd/system/hookflash.service",
+        "usr/lib/systemd/system/hookflash.socket",
         "usr/share/applications/hookflash.desktop",
         "usr/share/bash-completion/completions/hookflash",
         "usr/share/bash-completion/completions/hookflash-phones",
