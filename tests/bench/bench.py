@@ -23,7 +23,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "net"))
 
 import tftp_net  # noqa: E402
-from quiet import keep_others_away  # noqa: E402
+from quiet import first, keep_others_away  # noqa: E402
 from screen_load import first_block_beside_screen  # noqa: E402
 from tap import Skip  # noqa: E402
 from tftp_server import BUILD, COMMANDS, OTHERS, Folder, Server, pattern  # noqa: E402
@@ -53,18 +53,18 @@ class Bench:
     def __init__(self, rounds):
         self.rounds, self.folder = rounds, Folder(**{FILE: pattern(SIZE)})
         cores = sorted(os.sched_getaffinity(0))
-        self.server_core, self.load_core = str(cores[0]), str(cores[-1])
+        self.on_server_core = ("taskset", "-c", str(cores[0]), *first())
+        self.on_load_core = ("taskset", "-c", str(cores[-1]), *first())
         if cores[0] == cores[-1]:
             print("note: one core only; server and generator take turns on it")
 
     def server(self, kind):
         return Server(self.folder.path, kind=kind, events=False, address="127.0.0.1",
-                      wrap=("taskset", "-c", self.server_core))
+                      wrap=self.on_server_core)
 
     def start_load(self, port, *options):
-        return subprocess.Popen(["taskset", "-c", self.load_core, tool("tftp_load"), "--port",
-                                 str(port), *map(str, options), self.folder.at(FILE)],
-                                stdout=subprocess.PIPE)
+        return subprocess.Popen([*self.on_load_core, tool("tftp_load"), "--port", str(port),
+                                 *map(str, options), self.folder.at(FILE)], stdout=subprocess.PIPE)
 
     def load(self, port, *options):
         run = self.start_load(port, *options)

@@ -94,7 +94,7 @@ def is_answered():
 def first_block_beside_screen(bench, readers):
     """What the load generator says of a burst of requests at the server behind the monitor."""
     monitor = Monitor("--root", bench.folder.path, "--address", "127.0.0.1", "--port", str(PORT),
-                      "--no-capture", prefix=("taskset", "-c", bench.server_core), readers=readers)
+                      "--no-capture", prefix=bench.on_server_core, readers=readers)
     try:
         until(is_answered, "hookflash serve answers", START_SECONDS)
         before = monitor.drawn
