@@ -12,7 +12,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-enum { DRAIN_AT_ONCE = 4096 }; /* then others get their turn, flood or not */
+enum { DRAIN_AT_ONCE = 256 }; /* then others get their turn, flood or not */
 
 int listener_open(struct tftpd *t, struct listener *l, int family, struct ip address, uint16_t port,
                   enum loop_priority priority, void (*readable)(void *ctx))
@@ -48,6 +48,8 @@ void listener_drain(struct listener *l, void (*each)(struct listener *l, const s
 {
     struct batch *b = &l->server->batch;
     unsigned n, total = 0;
+    /* To the first batch that is not full: phones that answer at once would keep a socket readable
+     * for ever, and those of the other one would wait. */
     do {
         n = socket_receive_batch(l->fd, b);
         l->server->outbox.open = n > 1;
@@ -55,7 +57,7 @@ void listener_drain(struct listener *l, void (*each)(struct listener *l, const s
             each(l, &b->got[i]);
         outbox_flush(&l->server->outbox);
         total += n;
-    } while (n > 0 && total < DRAIN_AT_ONCE);
+    } while (n == DATAGRAM_BATCH && total < DRAIN_AT_ONCE);
     l->server->outbox.open = false;
     if (total == 0)
         take_unreachable(l);
