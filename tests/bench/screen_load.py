@@ -26,7 +26,8 @@ class Monitor:
     def __init__(self, *args, prefix=(), readers=0):
         self.home = tempfile.mkdtemp(prefix="hookflash-bench.")
         self.session = os.path.join(self.home, "session")
-        self.drawn, self.ended, self.selector = 0, False, selectors.DefaultSelector()
+        self.drawn, self.leaving, self.ended = 0, False, False
+        self.selector = selectors.DefaultSelector()
         self.fd, terminal = pty.openpty()
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 60, 200, 0, 0))
         self.process = subprocess.Popen(
@@ -60,14 +61,20 @@ class Monitor:
                     got = b""
                 if key.data == "screen":
                     self.drawn += len(got)
-                if not got:
-                    self.selector.unregister(key.fileobj)
+                if got:
+                    continue
+                self.selector.unregister(key.fileobj)
+                if key.data == "web":
+                    key.fileobj.close()
+                    if not self.leaving:  # too slow, and cut off: a browser comes back
+                        self.listen()
 
     def end_children(self):
         """It has none; Server.kill_all() asks."""
 
     def stop(self):
         """Its exit status."""
+        self.leaving = True
         self.process.terminate()
         status = self.process.wait(START_SECONDS)
         Server.running.remove(self)
