@@ -19,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { REQUEST_SIZE = EXPORT_NAME_SIZE + 1 };
+enum { REQUEST_SIZE = EXPORT_NAME_SIZE + 1, FDS_MAX = 64 };
 
 union handed {
     struct cmsghdr align;
@@ -83,6 +83,14 @@ static void serve(int fd)
     }
 }
 
+/* It is started before the program has opened more than a few. */
+static void close_others(int fd)
+{
+    for (int other = STDERR_FILENO + 1; other < FDS_MAX; other++)
+        if (other != fd)
+            close(other);
+}
+
 /* Ctrl-C is meant for the program; this one ends with it. */
 static void be_child(int fd)
 {
@@ -90,9 +98,7 @@ static void be_child(int fd)
     for (size_t i = 0; i < ARRAY_SIZE(meant_for_it); i++)
         signal(meant_for_it[i], SIG_IGN);
     privilege_forget();
-    for (int other = 3; other < 64; other++)
-        if (other != fd)
-            close(other);
+    close_others(fd);
     serve(fd);
     _exit(0);
 }

@@ -20,16 +20,24 @@ SERVE = f"{PROGRAM} serve --root . --port 0 --address 127.0.0.1 --session sessio
 tap = Tap()
 
 
-def calls(folder):
-    """The system calls that were begun: (time, call), the wait that it sleeps in last."""
+def traced(folder):
+    """The system calls that were begun: (process, time, call)."""
     with open(folder + "/trace", encoding="latin-1") as f:
         rows = [line.split(None, 2) for line in f.read().splitlines()]
-    return [(float(row[1]), row[2]) for row in rows if len(row) == 3 and "resumed" not in row[2]]
+    return [(row[0], float(row[1]), row[2]) for row in rows
+            if len(row) == 3 and "resumed" not in row[2]]
+
+
+def calls(folder):
+    """Those of the program and of the child that makes its reports: (time, call)."""
+    return [(at, call) for _, at, call in traced(folder)]
 
 
 def is_asleep(folder):
-    """In epoll_wait, and for half a second already: all that the beginning brings is done."""
-    last = calls(folder)[-1:]
+    """In epoll_wait, and for half a second already: all that the beginning brings is done. Its child
+    may have begun to wait for it later than that."""
+    rows = traced(folder)
+    last = [(at, call) for process, at, call in rows if process == rows[0][0]][-1:]
     return last and last[0][1].startswith("epoll_wait") and time.time() - last[0][0] > 0.5
 
 
