@@ -169,11 +169,12 @@ static void judge_nft_chain(struct walk w, struct slice head, struct slice name,
     if (one.verdict <= worst->verdict)
         return;
     struct buf b;
-    buf_fixed(&b, one.chain, sizeof one.chain);
-    text_escape(&b, head);
+    uint8_t mem[256];
+    buf_fixed(&b, mem, sizeof mem);
+    buf_slice(&b, head);
     buf_str(&b, " ");
-    text_escape(&b, name);
-    buf_cstr(&b);
+    buf_slice(&b, name);
+    put_text(one.chain, sizeof one.chain, buf_view(&b));
     *worst = one;
 }
 
