@@ -81,10 +81,11 @@ static int cannot_write(const struct cmd_io *io, const char *path, int error)
     return 4;
 }
 
-/* 0 or -errno: all of it is on the disk. */
-static int finish(FILE *out)
+/* 0 or -errno: all of it went out; to_disk: and is on the disk. A write that failed on the way left
+ * a hole behind, and its reason is forgotten. */
+static int finish(FILE *out, bool to_disk)
 {
-    int error = fflush(out) || ferror(out) || fsync(fileno(out)) ? -errno : 0;
+    int error = fflush(out) || (to_disk && fsync(fileno(out))) ? -errno : ferror(out) ? -EIO : 0;
     return fclose(out) && !error ? -errno : error;
 }
 
@@ -98,7 +99,7 @@ static int replace_file(const struct cmd_io *io, const char *session, const char
     if (!out)
         return cannot_write(io, path, fd < 0 ? fd : -ENOMEM);
     status = tell(io, session, out, format);
-    error = finish(out);
+    error = finish(out, true);
     if (error || status >= 2)
         file_replace_cancel(r);
     else
@@ -120,7 +121,8 @@ static int to_device(const struct cmd_io *io, const char *session, const char *p
     if (!out)
         return cannot_write(io, path, -errno);
     int status = tell(io, session, out, format);
-    return fclose(out) && status < 2 ? cannot_write(io, path, -errno) : status;
+    int error = finish(out, false);
+    return error && status < 2 ? cannot_write(io, path, error) : status;
 }
 
 static int to_file(const struct cmd_io *io, const char *session, const char *path,

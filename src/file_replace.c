@@ -26,6 +26,18 @@ int file_replace_begin(struct file_replace *r, mode_t mode)
     return fd < 0 ? -errno : fd;
 }
 
+int file_write_all(int fd, struct slice bytes)
+{
+    while (bytes.n > 0) {
+        ssize_t n = write(fd, bytes.p, bytes.n);
+        if (n == 0 || (n < 0 && errno != EINTR))
+            return n < 0 ? -errno : -EIO;
+        if (n > 0)
+            bytes = slice_from(bytes, (size_t)n);
+    }
+    return 0;
+}
+
 void file_replace_cancel(const struct file_replace *r)
 {
     unlinkat(r->folder, r->temporary, 0);
@@ -72,21 +84,30 @@ static int keep_under_a_free_name(struct file_replace *r, int64_t time_us, bool 
     return error;
 }
 
+/* The former file stands where it stood: under its backup's name alone, or under both. */
+static void take_back(const struct file_replace *r, bool away)
+{
+    if (r->exists && away)
+        renameat(r->folder, r->backup, r->folder, r->base);
+    else if (r->exists)
+        unlinkat(r->folder, r->backup, 0);
+}
+
 int file_replace_commit(struct file_replace *r, int64_t time_us)
 {
     bool moved = false;
     int error = r->exists ? keep_under_a_free_name(r, time_us, &moved) : 0;
-    if (error == 0 && renameat(r->folder, r->temporary, r->folder, r->base) != 0) {
-        error = -errno;
-        if (moved)
-            renameat(r->folder, r->backup, r->folder, r->base);
-        else if (r->exists)
-            unlinkat(r->folder, r->backup, 0);
+    bool placed = false;
+    if (error == 0) {
+        placed = renameat(r->folder, r->temporary, r->folder, r->base) == 0;
+        if (!placed || fsync(r->folder) != 0)
+            error = -errno;
+        if (error != 0)
+            take_back(r, moved || placed);
     }
     if (error != 0) {
         r->backup[0] = '\0';
         file_replace_cancel(r);
-        return error;
     }
-    return fsync(r->folder) != 0 ? -errno : 0;
+    return error;
 }

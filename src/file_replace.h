@@ -6,8 +6,7 @@
 #ifndef HOOKFLASH_FILE_REPLACE_H
 #define HOOKFLASH_FILE_REPLACE_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "core/bytes.h"
 
 #include <sys/types.h>
 
@@ -26,6 +25,8 @@ struct file_replace {
 int file_replace_begin(struct file_replace *r, mode_t mode);
 /* What was written and synced takes the name. 0 or -errno, and then the old file stands. */
 int file_replace_commit(struct file_replace *r, int64_t time_us);
+/* All of the bytes, however few the disk takes at a time. 0 or -errno. */
+int file_write_all(int fd, struct slice bytes);
 /* Instead of it: nothing was done. */
 void file_replace_cancel(const struct file_replace *r);
 

@@ -13,6 +13,7 @@
 #include "serve.h"
 #include "settings.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
@@ -74,13 +75,26 @@ static int run_with_settings(struct options *o)
     return status;
 }
 
-int main(int argc, char **argv)
+/* Results that nobody got are no success; but a reader that went away (| head) has what it wants.
+ */
+static int told(int status)
+{
+    bool lost = fflush(stdout) != 0;
+    int error = lost ? errno : 0;
+    if ((!lost && !ferror(stdout)) || error == EPIPE)
+        return status;
+    fprintf(stderr,
+            "hookflash: stdout: %s; what was printed is not whole\nNext: the same again, to where "
+            "there is room: df -h\n",
+            error ? strerror(error) : "a write failed");
+    return status < EXIT_FILES ? EXIT_FILES : status;
+}
+
+static int act(int argc, char **argv)
 {
     struct options o;
     struct as_root seen;
     struct privilege privilege;
-    /* A reader that went away (| head) is an error of the write, not the end of a conversion. */
-    signal(SIGPIPE, SIG_IGN);
     switch (options_parse(argc, argv, &o)) {
     case OPTIONS_SHOWN:
         return EXIT_WELL;
@@ -97,4 +111,11 @@ int main(int argc, char **argv)
         status = run_with_settings(&o);
     as_root_free(&seen);
     return status;
+}
+
+int main(int argc, char **argv)
+{
+    /* A reader that went away is an error of the write, not the end of a conversion. */
+    signal(SIGPIPE, SIG_IGN);
+    return told(act(argc, argv));
 }

@@ -55,18 +55,6 @@ static int compare_former(struct target *t, struct slice bytes, bool *same)
     return 0;
 }
 
-static int write_all(int fd, struct slice bytes)
-{
-    while (bytes.n > 0) {
-        ssize_t n = write(fd, bytes.p, bytes.n);
-        if (n < 0 && errno != EINTR)
-            return -errno;
-        if (n > 0)
-            bytes = slice_sub(bytes, (size_t)n, bytes.n);
-    }
-    return 0;
-}
-
 /* Phones' files are read by any TFTP server, as whatever user it runs, wherever the folder lets it
  * (PHONES 7.1); what more the former file allowed stays. */
 static mode_t mode_of(const struct target *t)
@@ -78,7 +66,7 @@ static mode_t mode_of(const struct target *t)
 
 static int write_temporary(const struct target *t, int fd, struct slice bytes)
 {
-    int r = write_all(fd, bytes);
+    int r = file_write_all(fd, bytes);
     if (r == 0 && (fchmod(fd, mode_of(t)) != 0 || fsync(fd) != 0))
         r = -errno;
     if (close(fd) != 0 && r == 0)

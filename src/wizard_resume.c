@@ -241,8 +241,9 @@ static int put(const char *folder, struct slice text)
         return -errno;
     int fd = file_replace_begin(&r, 0600), rc = fd < 0 ? fd : 0;
     if (fd >= 0) {
-        ssize_t n = write(fd, text.p, text.n);
-        rc = n < 0 ? -errno : (size_t)n != text.n ? -ENOSPC : fsync(fd) != 0 ? -errno : 0;
+        rc = file_write_all(fd, text);
+        if (rc == 0 && fsync(fd) != 0)
+            rc = -errno;
         close(fd);
         if (rc == 0)
             rc = file_replace_commit(&r, 0);
