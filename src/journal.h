@@ -37,11 +37,18 @@ bool journal_is_locked(const char *folder);
 void journal_line(struct slice line, void (*replay)(void *ctx, const struct event *e), void *ctx,
                   struct journal_opened *info);
 
-/* Appends one event whose seq and t_us are set. fsyncs after milestones (session, file.written,
+/*
+ * Appends one event whose seq and t_us are set. fsyncs after milestones (session, file.written,
  * tftp.done of a load file, session.end), at most once a second of the events' time: a milestone
- * within a second of the last sync waits for the next event after it, or for the close. 0 or
- * -errno; on -ENOSPC the file ends at the last whole line. */
+ * within a second of the last sync waits for the next event after it, or for the close.
+ *
+ * 0: it is in the file. -errno: the file ends at its last whole line; the event waits in memory,
+ * within bounds, and every later append, and the close, first try to write what waits.
+ */
 int journal_append(struct journal *j, const struct event *e);
-int journal_close(struct journal *j); /* NULL is fine; 0 or the first error that was held back */
+uint64_t journal_lost(const struct journal *j); /* events that there was no room for: a gap */
+/* NULL is fine. 0, or -errno: what still waited is lost, or nobody knows whether it is on the disk.
+ */
+int journal_close(struct journal *j);
 
 #endif

@@ -139,10 +139,11 @@ static void before_sleep(void *ctx)
 {
     struct run *r = ctx;
     struct model *m = r->session.model;
-    int64_t now = clock_unix_us(), at;
+    int64_t now, at;
     if (r->turn)
         r->turn(r->owner);
     tell_refused(r);
+    now = r->session.offline ? 0 : session_now(&r->session);
     fflush(r->face.out);
     if (r->session.offline)
         return;
@@ -193,11 +194,14 @@ void run_close(struct run *r, int exit_status)
          * is nothing to tell. */
         if (!r->hushed && (r->session.last_seq || !r->session.offline))
             headless_end(&r->face, r->session.model, exit_status);
+        char folder[PATH_SIZE];
+        snprintf(folder, sizeof folder, "%s", r->session.folder ? r->session.folder : "");
         r->session.listener = NULL;
         int error = session_close(&r->session, r->ended ? r->ended : "error", exit_status);
         if (error < 0)
-            fprintf(stderr, "hookflash: the end of the session's journal is lost: %s\n",
-                    strerror(-error));
+            fprintf(stderr,
+                    "hookflash: the end of the session's journal is lost: %s\nNext: df -h %s\n",
+                    strerror(-error), folder);
     }
     free_loop(r);
 }

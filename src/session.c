@@ -2,8 +2,13 @@
 /*
  * Theory of operation: session_emit() is the one place where an event becomes history. The journal
  * comes after the model, so that an event the disk refused is still seen on screen; a journal that
- * fails is told once, as an event of its own that only model and listener get, and the phones go on
- * being served: a full disk on the laptop must not strand a phone in mid-flash.
+ * fails is told once, and told again when it goes on, and the phones are served all the while: a
+ * full disk on the laptop must not strand a phone in mid-flash.
+ *
+ * Durations are judged by the clock of the day, for so they stand in a journal. That clock may be
+ * set, or a laptop sleep: session_now() holds it against the one that never steps, and a step is an
+ * event with which everything pending moves along. One that a time server corrects little by little
+ * does not step.
  */
 #include "session.h"
 
@@ -17,6 +22,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { STEP_US = 1000000, LATE_US = 1000000, DRIFT_PER_MILLE = 1 };
 
 static void replay(void *ctx, const struct event *e)
 {
@@ -39,6 +46,8 @@ int session_open(struct session *s, const char *folder, bool offline, struct jou
         }
         s->folder = strdup(folder);
     }
+    s->looked_us = clock_mono_us();
+    s->ahead_us = clock_unix_us() - s->looked_us;
     s->last_seq = opened->last_seq;
     s->resumed = opened->resumed;
     return 0;
@@ -61,17 +70,6 @@ static void tell(struct session *s, const struct event *e)
         s->listener(s->listener_ctx, e);
 }
 
-static void journal_failed(struct session *s, int error, int64_t t_us)
-{
-    s->journal_error = error;
-    struct event e = {.seq = s->last_seq, .t_us = t_us, .kind = EVENT_FILE_FAILED};
-    e.name = slice_str("journal.jsonl");
-    e.u.failed.error = -error;
-    e.u.failed.text = slice_str(strerror(-error));
-    model_apply(s->model, &e);
-    tell(s, &e);
-}
-
 /* From the name that is asked, else from who asked from that address before. */
 static void learn_mac(const struct session *s, struct event *e)
 {
@@ -84,26 +82,85 @@ static void learn_mac(const struct session *s, struct event *e)
         e->mac = p->mac;
 }
 
+static void journal_failed(struct session *s, int error)
+{
+    struct event e = {.kind = EVENT_FILE_FAILED, .src = EVENT_SRC_SERVER};
+    s->journal_error = error;
+    fprintf(stderr,
+            "hookflash: %s/journal.jsonl: %s; phones are served on, and what happens waits in "
+            "memory for the disk\nNext: %s %s\n",
+            s->folder, strerror(-error),
+            error == -ENOSPC || error == -EDQUOT ? "df -h" : "findmnt -T", s->folder);
+    e.name = slice_str("journal.jsonl");
+    e.u.failed.error = -error;
+    e.u.failed.text = slice_str(strerror(-error));
+    session_emit(s, &e);
+}
+
+static void journal_goes_on(struct session *s)
+{
+    char text[120];
+    struct event e = {.kind = EVENT_ACTION, .src = EVENT_SRC_SERVER};
+    unsigned long long lost = journal_lost(s->journal);
+    s->journal_error = 0;
+    snprintf(text, sizeof text, "journal.jsonl is written again; %llu events are missing in it",
+             lost);
+    e.u.action.verb = EVENT_NOTE;
+    e.u.action.on = true;
+    e.u.action.text = slice_str(text);
+    session_emit(s, &e);
+}
+
+int64_t session_now(struct session *s)
+{
+    int64_t mono, now;
+    do { /* both of one moment, whatever held us up in between */
+        mono = clock_mono_us();
+        now = clock_unix_us();
+    } while (clock_mono_us() - mono > STEP_US / 2);
+    int64_t step = now - mono - s->ahead_us, size = step < 0 ? -step : step;
+    int64_t drift = (mono - s->looked_us) * DRIFT_PER_MILLE / 1000;
+    s->ahead_us += step;
+    s->looked_us = mono;
+    if (s->last_seq && size > STEP_US + drift) {
+        struct event e = {.kind = EVENT_CLOCK, .src = EVENT_SRC_SERVER};
+        e.u.clock.step_us = step;
+        s->stepped_us += step;
+        session_emit(s, &e);
+    }
+    return now;
+}
+
+static void set_time(struct session *s, struct event *e)
+{
+    int64_t last = model_last_us(s->model);
+    if (s->offline) {
+        e->t_us = e->t_us ? e->t_us : last;
+        return;
+    }
+    int64_t now = session_now(s);
+    if (!e->t_us || e->t_us > now)
+        e->t_us = now;
+    else if (e->t_us < last - LATE_US)
+        e->t_us = last;
+}
+
 void session_emit(struct session *s, struct event *e)
 {
+    set_time(s, e);
     e->seq = ++s->last_seq;
-    if (!e->t_us && s->offline)
-        e->t_us = model_last_us(s->model);
-    if (!e->t_us)
-        e->t_us = clock_unix_us();
     learn_mac(s, e);
     model_apply(s->model, e);
-    if (s->journal && !s->journal_error) {
-        int rc = journal_append(s->journal, e);
-        if (rc < 0)
-            journal_failed(s, rc, e->t_us);
-    }
+    int rc = s->journal ? journal_append(s->journal, e) : 0;
     tell(s, e);
+    if (rc < 0 && !s->journal_error)
+        journal_failed(s, rc);
+    else if (rc == 0 && s->journal_error)
+        journal_goes_on(s);
 }
 
 int session_close(struct session *s, const char *reason, int exit_status)
 {
-    bool told = s->journal_error != 0;
     struct model_summary sum;
     int error;
     struct event e = {.kind = EVENT_SESSION_END, .src = EVENT_SRC_OPERATOR};
@@ -118,7 +175,7 @@ int session_close(struct session *s, const char *reason, int exit_status)
     model_free(s->model);
     free(s->folder);
     *s = (struct session){0};
-    return told ? 0 : error;
+    return error;
 }
 
 int session_default_folder(char *dst, size_t cap, int64_t now_us)

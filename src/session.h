@@ -16,8 +16,11 @@ struct session {
     char *folder;            /* of the journal, or NULL */
     uint64_t last_seq;
     bool resumed;
-    bool offline;      /* events bring their own times; what has none happened with the latest */
-    int journal_error; /* -errno of the first write that failed; 0: none */
+    int64_t ahead_us;   /* the clock of the day before that of durations, when last looked at ... */
+    int64_t looked_us;  /* ... by the latter */
+    int64_t stepped_us; /* all its steps so far */
+    bool offline;       /* events bring their own times; what has none happened with the latest */
+    int journal_error;  /* -errno, while the journal does not take what happens; 0: it does */
     void (*listener)(void *ctx, const struct event *e);
     void *listener_ctx;
 };
@@ -31,9 +34,12 @@ int session_open(struct session *s, const char *folder, bool offline,
 /* The EVENT_SESSION with which each run begins; a resumed one keeps its speed. t_us 0: now. Not
  * where the first event is one, from another journal. */
 void session_begin(struct session *s, double speed, int64_t t_us);
-/* Fills in seq, and t_us and mac where they are missing and known. */
+/* Fills in seq, and t_us and mac where they are missing and known. Live, an observation that comes
+ * late is of now: the time of a journal goes back with an EVENT_CLOCK and not without. */
 void session_emit(struct session *s, struct event *e);
-/* Emits session.end and closes the journal. 0, or -errno: the disk refused the very end. */
+/* Live: now, in Unix time. A step of the clock since it was last asked is told first. */
+int64_t session_now(struct session *s);
+/* Emits session.end and closes the journal. 0, or -errno: the disk refused the end of it. */
 int session_close(struct session *s, const char *reason, int exit_status);
 
 /* $XDG_DATA_HOME/hookflash/sessions/<UTC time>; 0 or -errno (no HOME). */

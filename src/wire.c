@@ -18,14 +18,33 @@ static void on_event(void *ctx, const struct event *seen)
 {
     struct wire *w = ctx;
     struct event e = *seen;
+    e.t_us += w->run->session.stepped_us;
     session_emit(&w->run->session, &e);
+}
+
+static int64_t steady_now(struct wire *w)
+{
+    int64_t now = session_now(&w->run->session);
+    return now - w->run->session.stepped_us;
+}
+
+/* The tracker's time never steps: not even where packets waited in the ring while the clock was
+ * set. */
+static int64_t steady(struct wire *w, int64_t t_us)
+{
+    int64_t now = steady_now(w), t = t_us - w->run->session.stepped_us;
+    if (t > now)
+        t = now;
+    if (t > w->last_us)
+        w->last_us = t;
+    return w->last_us;
 }
 
 static void on_packet(void *ctx, int64_t t_us, uint32_t link, struct slice captured,
                       uint32_t wire_bytes)
 {
     struct wire *w = ctx;
-    tracker_packet(w->tracker, t_us, link, captured);
+    tracker_packet(w->tracker, steady(w, t_us), link, captured);
     if (w->kept)
         session_capture_packet(w->kept, t_us, link, captured, wire_bytes);
 }
@@ -105,7 +124,7 @@ void wire_begin(struct wire *w)
 void wire_turn(void *wire)
 {
     struct wire *w = wire;
-    tracker_advance(w->tracker, clock_unix_us());
+    tracker_advance(w->tracker, steady_now(w));
     if (w->kept) {
         int rc = session_capture_flush(w->kept);
         if (rc < 0)

@@ -18,6 +18,7 @@ struct wire {
     struct session_capture *kept; /* NULL: the session keeps nothing */
     struct loop_timer *count;
     uint16_t tftp_port;
+    int64_t last_us; /* the tracker's time of the latest packet */
     uint64_t told_drops;
 };
 

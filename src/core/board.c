@@ -125,6 +125,17 @@ static void remove_transfer(struct board *b, const struct event *e)
     memmove(&b->transfer[at], &b->transfer[at + 1], (b->running - at) * sizeof *b->transfer);
 }
 
+/* What is a rate by then stays one. */
+static void shift_samples(struct board *b, int64_t by_us)
+{
+    for (size_t i = 0; i < b->running; i++) {
+        struct transfer *t = &b->transfer[i];
+        t->latest.at_us += by_us;
+        for (size_t k = 0; k < BOARD_SAMPLES; k++)
+            t->kept[k].at_us += by_us;
+    }
+}
+
 void board_sample(struct board *b, struct ip ip, uint16_t port, uint64_t sent, uint64_t size,
                   int64_t now_us)
 {
@@ -271,6 +282,8 @@ bool board_event(struct board *b, const struct model *m, const struct event *e)
         remove_transfer(b, e);
     if (e->kind == EVENT_FILE_WRITTEN && e->u.written.backup.n)
         add_backup(b, e);
+    if (e->kind == EVENT_CLOCK)
+        shift_samples(b, e->u.clock.step_us);
     if (e->kind == EVENT_CAPTURE)
         board_set_counts(b, e->u.capture.packets, e->u.capture.drops, e->u.capture.skipped);
     if (!model_is_echo(m, e))

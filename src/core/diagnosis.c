@@ -227,10 +227,11 @@ static const struct diagnosis_entry catalogue[DIAGNOSIS_COUNT] = {
           "is missing.",
           "Close other programs on this computer, or watch one interface only: hookflash watch -i "
           "IF."),
-    ENTRY(DIAG_DISK_FULL, SURE, "DESIGN 4", "The disk is full",
-          "A file could not be written for want of space. The former file is still whole.",
-          "Make room (df -h DIR shows how much there is) and start the same command again with "
-          "the same --session."),
+    ENTRY(DIAG_DISK_FULL, SURE, "DESIGN 4", "The disk takes no more",
+          "A file could not be written: there is no space, or the disk failed or became read-only. "
+          "The former file is still whole. A journal goes on by itself where there is room again.",
+          "Make room (df -h DIR shows how much there is), or see what became of the disk (findmnt "
+          "-T DIR, dmesg). A file is written by the same command again with the same --session."),
     ENTRY(DIAG_LINK_LOST, SURE, "DESIGN 7", "The network link went down",
           "The interface lost its carrier: cable out, switch off, or the phone on a direct cable "
           "rebooting.",

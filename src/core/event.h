@@ -34,6 +34,7 @@
     X(EVENT_REGISTER, "register")                                                                  \
     X(EVENT_LINK, "link")                                                                          \
     X(EVENT_CAPTURE, "capture")                                                                    \
+    X(EVENT_CLOCK, "clock")                                                                        \
     X(EVENT_ACTION, "action")
 
 enum event_kind {
@@ -223,6 +224,9 @@ struct event {
             uint64_t packets, drops; /* drops: lost before we saw them */
             uint64_t skipped;        /* seen and not understood: fragments, damaged, other links */
         } capture;
+        struct { /* the clock of the day was set, or this computer slept: no time to wait for */
+            int64_t step_us; /* forward; below zero: back */
+        } clock;
         struct {
             enum event_verb verb;
             bool on;

@@ -84,6 +84,7 @@ static const struct event_field fields[] = {
     {EVENT_CAPTURE, "packets", F_U64, AT(capture.packets), ALWAYS},
     {EVENT_CAPTURE, "drops", F_U64, AT(capture.drops), ALWAYS},
     {EVENT_CAPTURE, "skipped", F_U64, AT(capture.skipped), ALWAYS},
+    {EVENT_CLOCK, "step", F_STEP, AT(clock.step_us), ALWAYS},
     {EVENT_ACTION, "verb", F_VERB, AT(action.verb), ALWAYS},
     {EVENT_ACTION, "on", F_BOOL, AT(action.on), ALWAYS},
     {EVENT_ACTION, "load", F_BYTES, AT(action.load), OPTIONAL},

@@ -19,6 +19,7 @@ enum field_type {
     F_IP,      /* struct ip, told as text; none: left out */
     F_SPEED,   /* a double above zero */
     F_SECONDS, /* int64_t of microseconds, told in seconds */
+    F_STEP,    /* the same with a sign */
     F_OP,      /* bool told as "wrq" or "rrq" */
     F_VERDICT,
     F_VERB,

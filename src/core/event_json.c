@@ -27,6 +27,7 @@ static uint64_t load_number(const struct event_field *f, const void *at)
     switch (f->type) {
     case F_U64:
     case F_SECONDS:
+    case F_STEP:
         memcpy(&v64, at, sizeof v64);
         return v64;
     case F_U16:
@@ -80,6 +81,9 @@ static void write_field(const struct event_field *f, const struct event *e, stru
         return;
     switch (f->type) {
     case F_SECONDS:
+        json_seconds(out, f->key, (int64_t)v < 0 ? 0 : (int64_t)v);
+        return;
+    case F_STEP:
         json_seconds(out, f->key, (int64_t)v);
         return;
     case F_INT:

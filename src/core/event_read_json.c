@@ -108,7 +108,7 @@ static struct ip get_ip(struct reading *r, const char *key)
     return ip;
 }
 
-/* Positive and at most `max`, from an integer or a real. */
+/* From `low` to `max`, from an integer or a real. */
 static double get_real(struct reading *r, const char *key, double low, double max, double absent)
 {
     json_t *v = json_object_get(r->root, key);
@@ -189,6 +189,11 @@ static void read_field(struct reading *r, const struct event_field *f, struct ev
         return;
     case F_SECONDS:
         v64 = (uint64_t)(get_real(r, f->key, 0, 1e9, 0) * 1e6 + 0.5);
+        memcpy(at, &v64, sizeof v64);
+        return;
+    case F_STEP:
+        real = get_real(r, f->key, -1e10, 1e10, 0);
+        v64 = (uint64_t)(int64_t)(real * 1e6 + (real < 0 ? -0.5 : 0.5));
         memcpy(at, &v64, sizeof v64);
         return;
     case F_U64:

@@ -61,10 +61,9 @@ void json_seconds(struct buf *b, const char *key, int64_t us)
     char digits[32];
     int n;
     lead(b, key);
-    if (us < 0)
-        us = 0;
-    n = snprintf(digits, sizeof digits, "%lld.%06lld", (long long)(us / 1000000),
-                 (long long)(us % 1000000));
+    int64_t size = us < 0 ? -us : us;
+    n = snprintf(digits, sizeof digits, "%s%lld.%06lld", us < 0 ? "-" : "",
+                 (long long)(size / 1000000), (long long)(size % 1000000));
     while (digits[n - 1] == '0')
         n--;
     if (digits[n - 1] == '.')

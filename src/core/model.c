@@ -5,9 +5,10 @@
  * one phone. Each phone says when silence will next decide something about it; the queue keeps the
  * earliest on top, so thousands of waiting phones cost nothing until one is due.
  *
- * Two things are no silence: a clock that was set back, and the hours between a killed program and
- * its resumed twin, who announces himself with a session event of his own. Then everything pending
- * moves along.
+ * Two things are no silence: a clock that was set, and the hours between a killed program and its
+ * resumed twin, who announces himself with a session event of his own. Then everything pending
+ * moves along. Who watches the clock tells its step as an event; in what others wrote only one that
+ * goes back can be known from a long silence.
  */
 #include "core/model_impl.h"
 
@@ -92,6 +93,10 @@ static void shift(struct model *m, int64_t by_us)
 static void pass_time(struct model *m, const struct event *e)
 {
     bool resumed = e->kind == EVENT_SESSION && m->started;
+    if (e->kind == EVENT_CLOCK && m->last_us) {
+        shift(m, e->u.clock.step_us);
+        m->last_us += e->u.clock.step_us;
+    }
     if (!m->last_us)
         m->started_us = e->t_us;
     else if (resumed || e->t_us < m->last_us - CLOCK_JITTER_US)
@@ -126,12 +131,18 @@ bool model_add_problem(struct model *m, enum diagnosis what, struct slice name, 
     return problem_put(&m->problem, &m->problem_count, &m->problem_room, &fresh);
 }
 
+/* Whatever is written next will fail too. */
+static bool disk_refuses(int error)
+{
+    return error == ENOSPC || error == EDQUOT || error == EROFS || error == EIO;
+}
+
 static bool apply_file_failed(struct model *m, const struct event *e)
 {
     uint8_t mem[240];
     struct buf text;
     char name[80], why[120];
-    if (e->u.failed.error != ENOSPC && e->u.failed.error != EDQUOT)
+    if (!disk_refuses(e->u.failed.error))
         return true;
     buf_fixed(&text, mem, sizeof mem);
     buf_printf(&text, "%s: %s", text_safe(e->name, name, sizeof name),

@@ -106,6 +106,15 @@ static void tell_action(const struct event *e, struct buf *out)
     }
 }
 
+static void tell_clock(int64_t step_us, struct buf *out)
+{
+    long long s = (step_us < 0 ? -step_us : step_us) / 1000000;
+    if (step_us < 0)
+        buf_printf(out, "The clock was set back by %lld s", s);
+    else
+        buf_printf(out, "The clock went forward by %lld s: it was set, or this computer slept", s);
+}
+
 static bool worth_telling(const struct event *e)
 {
     switch (e->kind) {
@@ -163,6 +172,9 @@ void report_event_text(const struct event *e, struct buf *out)
         break;
     case EVENT_ACTION:
         tell_action(e, out);
+        break;
+    case EVENT_CLOCK:
+        tell_clock(e->u.clock.step_us, out);
         break;
     case EVENT_DHCP_REQUEST:
     case EVENT_DHCP_REPLY:

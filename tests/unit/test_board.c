@@ -104,6 +104,31 @@ static void a_line_too_long_says_so(void **state)
     story_end(&s);
 }
 
+/* The clock is set back in mid-transfer: bytes and seconds go on as they were. */
+static void a_rate_outlives_a_step_of_the_clock(void **state)
+{
+    (void)state;
+    struct story s;
+    struct board *b = board_new();
+    struct board_figures f;
+    story_begin(&s, 1);
+    tell(b, s.m, start(phone(1), 50000, 800000));
+    for (int i = 1; i <= 3; i++)
+        board_sample(b, phone(1), 50000, (uint64_t)i * 100000, 800000, i * SECOND);
+    struct event e = {
+        .kind = EVENT_CLOCK, .src = EVENT_SRC_SERVER, .t_us = INT64_C(-3597) * SECOND};
+    e.u.clock.step_us = INT64_C(-3600) * SECOND;
+    tell(b, s.m, e);
+    for (int i = 4; i <= 9; i++) {
+        board_sample(b, phone(1), 50000, (uint64_t)i * 100000, 800000,
+                     INT64_C(1) * (i - 3600) * SECOND);
+        assert_true(board_figures(b, phone(1), 50000, &f));
+        assert_int_equal((int)f.bytes_per_s, 100000);
+    }
+    board_free(b);
+    story_end(&s);
+}
+
 static void a_rate_is_smoothed_over_five_seconds(void **state)
 {
     (void)state;
@@ -225,6 +250,7 @@ int main(void)
         cmocka_unit_test(a_long_run_keeps_the_latest_lines),
         cmocka_unit_test(a_line_too_long_says_so),
         cmocka_unit_test(a_rate_is_smoothed_over_five_seconds),
+        cmocka_unit_test(a_rate_outlives_a_step_of_the_clock),
         cmocka_unit_test(figures_end_with_their_transfer),
         cmocka_unit_test(what_was_replaced_is_remembered),
         cmocka_unit_test(status_is_what_the_shell_and_the_capture_say),

@@ -165,6 +165,10 @@ static const struct {
     {{.kind = EVENT_CAPTURE, .src = EVENT_SRC_WIRE, .u.capture = {TEXT("eth0"), 100, 2, 3}},
      HEAD("capture", "wire") ",\"interface\":\"eth0\",\"packets\":100,\"drops\":2,"
                              "\"skipped\":3}\n"},
+    {{.kind = EVENT_CLOCK, .src = EVENT_SRC_SERVER, .u.clock.step_us = 3600500000},
+     HEAD("clock", "server") ",\"step\":3600.5}\n"},
+    {{.kind = EVENT_CLOCK, .src = EVENT_SRC_SERVER, .u.clock.step_us = -1767225600000001},
+     HEAD("clock", "server") ",\"step\":-1767225600.000001}\n"},
     {{.kind = EVENT_ACTION,
       .src = EVENT_SRC_OPERATOR,
       .mac = {{0x00, 0x15, 0x62, 0x19, 0xbb, 0x2f}},

@@ -182,12 +182,75 @@ static void on_a_full_disk_whole_lines_stay(void **state)
     assert_int_equal(journal_append(l.j, &e), -EFBIG);
     assert_int_equal(file_size(), before);
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
-    assert_int_equal(journal_append(l.j, &e), 0); /* room again: it goes on */
-    assert_int_equal(journal_close(l.j), -EFBIG); /* and what happened is told at the end */
+    e.seq = 10;
+    assert_int_equal(journal_append(l.j, &e), 0); /* room again: it goes on, and nothing is lost */
+    assert_true(journal_lost(l.j) == 0);
+    assert_int_equal(journal_close(l.j), 0);
     assert_int_equal(journal_read(folder, NULL, NULL, &info), 0);
-    assert_int_equal(info.events, 9);
+    assert_int_equal(info.events, 10);
+    assert_int_equal(info.last_seq, 10);
     assert_int_equal(info.bad, 0);
     model_free(l.s.m);
+}
+
+/* Room for some of what waits: as many whole lines as fit, and the rest later. */
+static void room_for_some_lines_takes_some(void **state)
+{
+    (void)state;
+    struct journal *j;
+    struct journal_opened info;
+    struct rlimit was, small;
+    struct event e = {.kind = EVENT_TFTP_REQUEST, .name = slice_str("x")};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+    assert_int_equal(journal_open(folder, NULL, NULL, &j, &info), 0);
+    small = was;
+    for (unsigned room = 0; room < 3; room++) { /* a line has 130 bytes */
+        small.rlim_cur = room * 150;
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+        e.seq++;
+        assert_int_equal(journal_append(j, &e), -EFBIG);
+        assert_int_equal(file_size(), room * 130);
+    }
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+    assert_int_equal(journal_close(j), 0); /* the last moment to write what waits */
+    assert_int_equal(journal_read(folder, NULL, NULL, &info), 0);
+    assert_int_equal(info.events, 3);
+    assert_int_equal(info.last_seq, 3);
+    assert_false(info.torn);
+}
+
+/* What waits is bounded; what did not fit is counted, and is a gap in the numbers. */
+static void what_cannot_wait_is_counted(void **state)
+{
+    (void)state;
+    struct journal *j;
+    struct journal_opened info;
+    struct rlimit was, none;
+    struct event e = {.kind = EVENT_TFTP_REQUEST, .name = slice_str("x")};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &was), 0);
+    assert_int_equal(journal_open(folder, NULL, NULL, &j, &info), 0);
+    none = was;
+    none.rlim_cur = 0;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    while (journal_lost(j) < 5) {
+        e.seq++;
+        assert_int_equal(journal_append(j, &e), -EFBIG);
+        assert_true(e.seq < 50000);
+    }
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &was), 0);
+    uint64_t lost_from = e.seq - 5;
+    e.seq++;
+    assert_int_equal(journal_append(j, &e), -ENOMEM); /* no room for this one, but for all before */
+    e.seq++;
+    assert_int_equal(journal_append(j, &e), 0);
+    assert_true(journal_lost(j) == 6);
+    assert_int_equal(journal_close(j), 0);
+    assert_int_equal(journal_read(folder, NULL, NULL, &info), 0);
+    assert_int_equal(info.events, lost_from + 1);
+    assert_int_equal(info.last_seq, e.seq);
+    assert_int_equal(info.bad, 0);
 }
 
 static void the_end_that_the_disk_refuses_is_told(void **state)
@@ -361,6 +424,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_torn_last_line_is_dropped, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(one_program_at_a_time, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(on_a_full_disk_whole_lines_stay, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(room_for_some_lines_takes_some, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(what_cannot_wait_is_counted, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(the_end_that_the_disk_refuses_is_told, make_folder,
                                         drop_folder),
         cmocka_unit_test_setup_teardown(strange_lines_are_passed_over, make_folder, drop_folder),

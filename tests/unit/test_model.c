@@ -259,6 +259,8 @@ static void what_no_phone_owns(void **state)
     e.u.failed.error = ENOSPC;
     e.u.failed.text = slice_str("No space left on device");
     story_tell(&s, e, 3);
+    e.u.failed.error = EACCES; /* is about that one file */
+    story_tell(&s, e, 3);
     assert_int_equal(model_phone_count(s.m), 0);
     assert_int_equal(model_problem_count(s.m), 2);
     assert_int_equal(model_problem(s.m, 0)->what, DIAG_OUTSIDE_SUBNET);
@@ -381,6 +383,27 @@ static void a_clock_set_back_is_no_silence(void **state)
     story_end(&s);
 }
 
+/* Set by hand or by a time server, or a laptop that slept: with half a minute of real waiting. */
+static void a_step_of_the_clock_is_no_silence(void **state)
+{
+    static const int64_t steps_s[] = {7200, -7200, 400000000, -400000000};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_SIZE(steps_s); i++) {
+        struct story s = bench(1);
+        story_choose(&s, A, TARGET);
+        story_rows(&s, to_the_loader, ARRAY_SIZE(to_the_loader));
+        struct event e = {.kind = EVENT_CLOCK, .u.clock.step_us = steps_s[i] * 1000000};
+        s.t0 += (double)steps_s[i];
+        story_tell(&s, e, 10);
+        assert_string_equal(stage_of(&s, A), "flashing");
+        story_silence(&s, 32); /* 30 s after the loader's last byte */
+        assert_string_equal(stage_of(&s, A), "rebooting");
+        story_silence(&s, 1000);
+        assert_string_equal(stage_of(&s, A), "failed");
+        story_end(&s);
+    }
+}
+
 static void the_end_of_a_session(void **state)
 {
     (void)state;
@@ -433,6 +456,7 @@ int main(void)
         cmocka_unit_test(silence_moves_the_stage),
         cmocka_unit_test(a_resumed_program_was_deaf),
         cmocka_unit_test(a_clock_set_back_is_no_silence),
+        cmocka_unit_test(a_step_of_the_clock_is_no_silence),
         cmocka_unit_test(the_end_of_a_session),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The clock of the day is set while phones convert, both ways and far; the program is stopped for a
+while, as a laptop that slept; and a session goes on under another clock: nothing is taken for
+silence, journal and report stay in order, and what happened to the clock stands in them."""
+import os
+import signal
+import struct
+import subprocess
+import sys
+import threading
+
+from e2e import SCCP, SIP, Folder, Server, Tap, forge, hookflash, lines, of_kind, phones, wait_for
+from faults import gaps, journal, shim
+
+MACS = [f"00:15:62:aa:00:0{i}" for i in range(4)]
+SPEED = ["--speed", "20"]
+DAY = 86400
+tap = Tap()
+
+
+def seconds(stamp):
+    """Of a journal's time, since 1970."""
+    import calendar
+    import time
+    return calendar.timegm(time.strptime(stamp[:19], "%Y-%m-%dT%H:%M:%S")) + float("0" + stamp[19:-1])
+
+
+class Clock:
+    """The file that says by how much the program's clock is off."""
+
+    def __init__(self, folder):
+        self.path = folder + "/clock"
+        self.off = 0
+        self.set(0)
+
+    def set(self, by):
+        self.off += by
+        with open(self.path, "r+b" if os.path.exists(self.path) else "wb") as f:
+            f.write(struct.pack("=q", self.off * 1000000))
+
+
+def serve(tmp, sip, session, clock, *more):
+    return Server("--root", tmp + "/root", "--load", sip, "--phones", ",".join(MACS), "--until-done",
+                  "--timeout", "300", "--json", "--session", session, *SPEED, *more,
+                  env=shim(FAULT_CLOCK=clock.path))
+
+
+def in_background(server):
+    found = []
+    thread = threading.Thread(target=lambda: found.append(phones(
+        server, "--count", "4", "--mac", MACS[0], "--from", SCCP, *SPEED)))
+    thread.start()
+    return thread, found
+
+
+def has(session, kind, count=1, **fields):
+    """That many events of the kind stand in the journal: a moment in the middle of the conversion."""
+    def found():
+        try:
+            with open(session + "/journal.jsonl", encoding="ascii") as f:
+                text = f.read()
+        except FileNotFoundError:
+            return False
+        events = lines(text[:text.rfind("\n") + 1])
+        return len([e for e in of_kind(events, kind) if fields.items() <= e.items()]) >= count
+    return wait_for(found, 120, f"{count} of {kind}")
+
+
+def outcome(found):
+    return sorted({s["load"] for s in found[0][1]}) if found else None
+
+
+with Folder() as tmp:
+    sip = forge(tmp + "/sip", SIP)
+
+    # It is set between the loader and the application, when silence is what decides.
+    for name, steps in [("forward by a day", [DAY]), ("back by a day", [-DAY]),
+                        ("to 1970 and back again", [-50 * 365 * DAY, 50 * 365 * DAY]),
+                        ("forth and back by ten minutes, four times", [600, -600] * 4)]:
+        session, clock = tmp + "/" + name.replace(" ", "-"), Clock(tmp)
+        server = serve(tmp, sip, session, clock)
+        thread, found = in_background(server)
+        for i, step in enumerate(steps):
+            has(session, "tftp.done", 2 + i)
+            clock.set(step)
+            has(session, "clock", i + 1)
+        thread.join(300)
+        status, events = server.wait(), journal(session)
+        told = [round(e["step"]) for e in of_kind(events, "clock")]
+        tap.equal((status, outcome(found), told, gaps(events)), (0, [SIP], steps, []),
+                  f"the clock is set {name}: all are converted, and each step is in the journal")
+        known, wrong = 0, []
+        for e in events:
+            if e["kind"] == "clock":
+                known = None
+            elif known is not None and seconds(e["t"]) < known - 1.001:
+                wrong.append(e)
+            known = seconds(e["t"])
+        tap.equal(wrong, [], "and but for them its time never goes back")
+        status, out, err = hookflash("report", session, "--format", "json")
+        tap.equal((status, [p["stage"] for p in of_kind(lines(out), "phone")]), (0, ["done"] * 4),
+                  "told again from the journal, it is the same")
+        text = hookflash("report", session)[1]
+        tap.ok(("The clock went forward by" in text) == any(s > 0 for s in steps) and
+               ("The clock was set back by" in text) == any(s < 0 for s in steps), "and the report says it", text)
+
+    # A session is broken off, and goes on after the clock was set to long before it.
+    session, clock = tmp + "/resumed", Clock(tmp)
+    server = serve(tmp, sip, session, clock)
+    thread, found = in_background(server)
+    has(session, "tftp.done", 6)
+    port = server.port
+    server.stop(signal.SIGKILL)
+    clock.set(-400 * DAY)
+    server = Server("--root", tmp + "/root", "--load", sip, "--phones", ",".join(MACS), "--until-done",
+                    "--timeout", "300", "--json", "--session", session, *SPEED, port=port,
+                    env=shim(FAULT_CLOCK=clock.path))
+    thread.join(300)
+    status, events = server.wait(), journal(session)
+    tap.equal((status, outcome(found), gaps(events)), (0, [SIP], []), "a session goes on under a clock of last year")
+
+    # The program is stopped: what came meanwhile waits for it, and nobody's silence is held against him.
+    session, clock = tmp + "/stopped", Clock(tmp)
+    server = serve(tmp, sip, session, clock)
+    thread, found = in_background(server)
+    for i in range(4):
+        has(session, "tftp.done", 3 + 3 * i)
+        server.process.send_signal(signal.SIGSTOP)
+        wait_for(lambda: open(f"/proc/{server.process.pid}/stat").read().rpartition(")")[2].split()[0] == "T",
+                 60, "that it stands")
+        subprocess.run(["sleep", "0.7"], check=True)  # this is what is played: a computer that hangs
+        server.process.send_signal(signal.SIGCONT)
+    thread.join(300)
+    status, events = server.wait(), journal(session)
+    tap.equal((status, outcome(found), gaps(events), of_kind(events, "clock")), (0, [SIP], [], []),
+              "stopped four times for most of a second, and that is no step of the clock")
+tap.done()
