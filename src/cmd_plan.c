@@ -43,7 +43,7 @@ static void print_files(const struct cmd_io *io, const struct plan_hop *hop)
     buf_growing(&b, 4096);
     for (unsigned i = 0; i < hop->file_count; i++)
         buf_printf(&b, "%s%s", i ? ", " : "", hop->file[i]);
-    cmd_print_wrapped(io, "   files  ", buf_cstr(&b));
+    cmd_print_wrapped(io, "   files  ", cmd_print_whole(io, &b));
     buf_free(&b);
 }
 

@@ -37,9 +37,16 @@ void cmd_print_wrapped(const struct cmd_io *io, const char *mark, const char *te
     print_behind(io, strlen(mark), text);
 }
 
+const char *cmd_print_whole(const struct cmd_io *io, struct buf *b)
+{
+    if (b->bad)
+        fputs("hookflash: out of memory; a line of what was printed is not whole\n", io->err);
+    return buf_cstr(b);
+}
+
 void cmd_print_json(const struct cmd_io *io, struct buf *line)
 {
-    fprintf(io->out, "%s\n", buf_cstr(line));
+    fprintf(io->out, "%s\n", cmd_print_whole(io, line));
 }
 
 /* root/path; one of them alone when the other is empty. */
@@ -89,7 +96,7 @@ static void print_text(const struct cmd_io *io, struct slice path, const struct 
         buf_printf(&b, " [%s]", diagnosis_slug(f->slug));
     bool colour = io->color && *look->colour;
     fprintf(io->out, "%s%s%s  ", colour ? look->colour : "", look->mark, colour ? "\x1b[0m" : "");
-    print_behind(io, strlen(look->mark) + 2, buf_cstr(&b));
+    print_behind(io, strlen(look->mark) + 2, cmd_print_whole(io, &b));
     if (f->fix[0])
         cmd_print_wrapped(io, "      fix: ", f->fix);
     buf_free(&b);
@@ -100,6 +107,7 @@ void cmd_print_finding(const struct cmd_io *io, const char *root, const struct f
     struct buf path;
     buf_growing(&path, LINE_LIMIT);
     put_path(&path, root, f->path);
+    (void)cmd_print_whole(io, &path);
     if (io->json)
         print_json(io, buf_view(&path), f);
     else if (f->severity != SEVERITY_OK || !io->quiet)

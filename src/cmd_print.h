@@ -9,6 +9,9 @@
 /* `mark` and then the text, its further lines under the first one's begin. */
 void cmd_print_wrapped(const struct cmd_io *io, const char *mark, const char *text);
 
+/* What is in it, as text; what memory was short for is said on io->err. */
+const char *cmd_print_whole(const struct cmd_io *io, struct buf *b);
+
 /* One line, ended here; frees nothing. */
 void cmd_print_json(const struct cmd_io *io, struct buf *line);
 

@@ -23,7 +23,7 @@ static void end_row(struct buf *out)
 /* `first`: no comma before it. */
 static void put_cell(struct buf *out, struct slice cell, bool first)
 {
-    bool formula = cell.n && memchr("=+-@", cell.p[0], 4);
+    bool begins = true; /* of this cell, or of another where a spreadsheet parts cells at ; */
     bool quoted = false;
     if (!first)
         buf_u8(out, ',');
@@ -31,9 +31,10 @@ static void put_cell(struct buf *out, struct slice cell, bool first)
         quoted = quoted || cell.p[i] == ',' || cell.p[i] == '"';
     if (quoted)
         buf_u8(out, '"');
-    if (formula)
-        buf_u8(out, '\'');
     for (size_t i = 0; i < cell.n; i++) {
+        if (begins && memchr("=+-@", cell.p[i], 4))
+            buf_u8(out, '\'');
+        begins = cell.p[i] == ';' || (begins && (cell.p[i] == ' ' || cell.p[i] == '"'));
         if (cell.p[i] == '"')
             buf_u8(out, '"');
         if (byte_is_print(cell.p[i]))

@@ -123,14 +123,15 @@ def forge(folder, *loads, extra=()):
 
 
 class Server:
-    """`hookflash serve` in the background on a free port of 127.0.0.1, ready when __init__ returns."""
+    """`hookflash serve` in the background on a free port of 127.0.0.1 (address None: of all), ready
+    when __init__ returns."""
 
     def __init__(self, *args, stdout=None, prefix=(), env=None, port=0, address="127.0.0.1"):
         self.out = stdout or tempfile.TemporaryFile()
         self.err = tempfile.NamedTemporaryFile()
         self.process = subprocess.Popen(
-            [*prefix, HOOKFLASH, "serve", "--port", str(port), "--address", address,
-             *map(str, args)],
+            [*prefix, HOOKFLASH, "serve", "--port", str(port),
+             *(["--address", address] if address else []), *map(str, args)],
             stdin=subprocess.DEVNULL, stdout=self.out, stderr=self.err, env=env or environment())
         self.port = wait_for(self._port, 20, "the server's greeting")
 

@@ -5,6 +5,7 @@ import ctypes
 import json
 import os
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,30 @@ def shim(**settings):
     """The environment in which the program runs with the shim."""
     return environment(LD_PRELOAD=os.path.abspath(SHIM), ASAN_OPTIONS="verify_asan_link_order=0",
                        **{k: str(v) for k, v in settings.items()})
+
+
+class Clock:
+    """By how much the clocks of a program are off that runs with shim(FAULT_CLOCK=clock.path)."""
+
+    def __init__(self, folder):
+        self.path = folder + "/clock"
+        self.day, self.durations = 0, 0
+        self.put()
+
+    def put(self):
+        with open(self.path, "r+b" if os.path.exists(self.path) else "wb") as f:
+            f.write(struct.pack("=qq", self.day * 1000000, self.durations * 1000000))
+
+    def set(self, seconds):
+        """The clock of the day is set."""
+        self.day += seconds
+        self.put()
+
+    def hurry(self, seconds):
+        """Time passes at once. Who waits for it notices with the next packet."""
+        self.day += seconds
+        self.durations += seconds
+        self.put()
 
 
 # --- disks ----------------------------------------------------------------------------------------

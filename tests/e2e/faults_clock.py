@@ -5,13 +5,12 @@ while, as a laptop that slept; and a session goes on under another clock: nothin
 silence, journal and report stay in order, and what happened to the clock stands in them."""
 import os
 import signal
-import struct
 import subprocess
 import sys
 import threading
 
 from e2e import SCCP, SIP, Folder, Server, Tap, forge, hookflash, lines, of_kind, phones, wait_for
-from faults import gaps, journal, shim
+from faults import Clock, gaps, journal, shim
 
 MACS = [f"00:15:62:aa:00:0{i}" for i in range(4)]
 SPEED = ["--speed", "20"]
@@ -24,20 +23,6 @@ def seconds(stamp):
     import calendar
     import time
     return calendar.timegm(time.strptime(stamp[:19], "%Y-%m-%dT%H:%M:%S")) + float("0" + stamp[19:-1])
-
-
-class Clock:
-    """The file that says by how much the program's clock is off."""
-
-    def __init__(self, folder):
-        self.path = folder + "/clock"
-        self.off = 0
-        self.set(0)
-
-    def set(self, by):
-        self.off += by
-        with open(self.path, "r+b" if os.path.exists(self.path) else "wb") as f:
-            f.write(struct.pack("=q", self.off * 1000000))
 
 
 def serve(tmp, sip, session, clock, *more):

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Preloaded, it makes memory fail for the program under test (tests/e2e/faults_memory.py):
- * FAULT_MEMORY=N: the Nth allocation fails, and only that one; N+: every one from there on. By
- * itself, as under a sanitizer memory is not the C library's.
+ * FAULT_MEMORY=N: the Nth allocation fails, and only that one; N+: every one from there on;
+ * FAULT_MEMORY_FD=FD: a byte goes there when it does. A file by itself, as under a sanitizer memory
+ * is not the C library's.
  */
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
@@ -25,6 +27,8 @@ static int fails(void)
     }
     if (!at || ++count < at || (count > at && !on))
         return 0;
+    if (count == at && getenv("FAULT_MEMORY_FD"))
+        (void)!write(atoi(getenv("FAULT_MEMORY_FD")), "x", 1);
     errno = ENOMEM;
     return 1;
 }

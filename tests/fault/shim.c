@@ -2,10 +2,10 @@
 /*
  * Preloaded, it makes the world worse for the program under test (tests/e2e/faults.py):
  *
- *   FAULT_CLOCK=FILE    eight bytes, a signed number of microseconds by which the clock of the day
- *                       is off; written anew by the test, it is a clock that somebody set
- *   FAULT_TEXT=TEXT     write(2) of what begins so finds the disk full
- *   FAULT_SHORT=N       write(2) takes at most N bytes, and every third call is interrupted
+ *   FAULT_CLOCK=FILE    twice eight bytes, signed microseconds by which the clock of the day and
+ * that of durations are off; written anew by the test, it is a clock that was set FAULT_TEXT=TEXT
+ * write(2) of what begins so finds the disk full FAULT_SHORT=N       write(2) takes at most N
+ * bytes, and every third call is interrupted
  *
  * The C library's own calls do not come this way: only what the program calls by name.
  */
@@ -20,17 +20,17 @@
 #include <time.h>
 #include <unistd.h>
 
-/* --- the clock of the day --- */
+/* --- clocks --- */
 
 static const volatile int64_t *off_us(void)
 {
-    static const volatile int64_t *off, none;
+    static const volatile int64_t *off, none[2];
     const char *path = off ? NULL : getenv("FAULT_CLOCK");
     if (off)
         return off;
-    off = &none;
+    off = none;
     int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
-    void *p = fd >= 0 ? mmap(NULL, sizeof *off, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
+    void *p = fd >= 0 ? mmap(NULL, sizeof none, PROT_READ, MAP_SHARED, fd, 0) : MAP_FAILED;
     if (fd >= 0)
         close(fd);
     if (p != MAP_FAILED)
@@ -41,8 +41,9 @@ static const volatile int64_t *off_us(void)
 int clock_gettime(clockid_t id, struct timespec *ts)
 {
     long r = syscall(SYS_clock_gettime, id, ts);
-    if (r == 0 && id == CLOCK_REALTIME) {
-        int64_t us = ts->tv_sec * INT64_C(1000000) + ts->tv_nsec / 1000 + *off_us();
+    if (r == 0 && (id == CLOCK_REALTIME || id == CLOCK_MONOTONIC || id == CLOCK_MONOTONIC_COARSE)) {
+        int64_t us = ts->tv_sec * INT64_C(1000000) + ts->tv_nsec / 1000;
+        us += off_us()[id == CLOCK_REALTIME ? 0 : 1];
         ts->tv_sec = us / 1000000;
         ts->tv_nsec = us % 1000000 * 1000;
     }

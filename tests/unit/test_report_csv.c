@@ -185,6 +185,11 @@ static void hostile_names_stay_in_their_cell(void **state)
         {"+1", "'+1"},
         {"-1", "'-1"},
         {"@SUM(A1)", "'@SUM(A1)"},
+        {" =1+1", " '=1+1"},
+        /* where the decimal point is a comma, a spreadsheet parts cells at ; */
+        {"x;=1+1", "x;'=1+1"},
+        {"x; =1+1", "x; '=1+1"},
+        {"x;y=1+1;z", "x;y=1+1;z"},
         {"\t=1", "\\x09=1"},
         {"\r\n=1", "\\x0d\\x0a=1"},
         {"a,b", "\"a,b\""},
