@@ -133,15 +133,14 @@ int64_t session_now(struct session *s)
 
 static void set_time(struct session *s, struct event *e)
 {
-    int64_t last = model_last_us(s->model);
-    if (s->offline) {
+    int64_t now = s->offline ? 0 : session_now(s), last = model_last_us(s->model);
+    bool tells =
+        e->kind == EVENT_SESSION || e->kind == EVENT_CLOCK; /* what the time is from now on */
+    if (s->offline)
         e->t_us = e->t_us ? e->t_us : last;
-        return;
-    }
-    int64_t now = session_now(s);
-    if (!e->t_us || e->t_us > now)
+    else if (!e->t_us || e->t_us > now)
         e->t_us = now;
-    else if (e->t_us < last - LATE_US)
+    if (!s->offline && !tells && e->t_us < last - LATE_US)
         e->t_us = last;
 }
 
