@@ -13,7 +13,7 @@ from e2e import SCCP, SIP, Folder, Server, Tap, forge, hookflash, lines, of_kind
 from faults import Clock, gaps, journal, shim
 
 MACS = [f"00:15:62:aa:00:0{i}" for i in range(4)]
-SPEED = ["--speed", "20"]
+SPEED = ["--speed", "50"]
 DAY = 86400
 tap = Tap()
 
@@ -25,16 +25,16 @@ def seconds(stamp):
     return calendar.timegm(time.strptime(stamp[:19], "%Y-%m-%dT%H:%M:%S")) + float("0" + stamp[19:-1])
 
 
-def serve(tmp, sip, session, clock, *more):
+def serve(tmp, sip, session, clock, speed=SPEED, **more):
     return Server("--root", tmp + "/root", "--load", sip, "--phones", ",".join(MACS), "--until-done",
-                  "--timeout", "300", "--json", "--session", session, *SPEED, *more,
-                  env=shim(FAULT_CLOCK=clock.path))
+                  "--timeout", "300", "--json", "--session", session, *speed,
+                  env=shim(FAULT_CLOCK=clock.path), **more)
 
 
-def in_background(server):
+def in_background(server, speed=SPEED):
     found = []
     thread = threading.Thread(target=lambda: found.append(phones(
-        server, "--count", "4", "--mac", MACS[0], "--from", SCCP, *SPEED)))
+        server, "--count", "4", "--mac", MACS[0], "--from", SCCP, *speed)))
     thread.start()
     return thread, found
 
@@ -98,17 +98,15 @@ with Folder() as tmp:
     port = server.port
     server.stop(signal.SIGKILL)
     clock.set(-400 * DAY)
-    server = Server("--root", tmp + "/root", "--load", sip, "--phones", ",".join(MACS), "--until-done",
-                    "--timeout", "300", "--json", "--session", session, *SPEED, port=port,
-                    env=shim(FAULT_CLOCK=clock.path))
+    server = serve(tmp, sip, session, clock, port=port)
     thread.join(300)
     status, events = server.wait(), journal(session)
     tap.equal((status, outcome(found), gaps(events)), (0, [SIP], []), "a session goes on under a clock of last year")
 
     # The program is stopped: what came meanwhile waits for it, and nobody's silence is held against him.
-    session, clock = tmp + "/stopped", Clock(tmp)
-    server = serve(tmp, sip, session, clock)
-    thread, found = in_background(server)
+    session, clock, slower = tmp + "/stopped", Clock(tmp), ["--speed", "20"]
+    server = serve(tmp, sip, session, clock, slower)
+    thread, found = in_background(server, slower)
     for i in range(4):
         has(session, "tftp.done", 3 + 3 * i)
         server.process.send_signal(signal.SIGSTOP)
