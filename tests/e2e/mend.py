@@ -116,8 +116,9 @@ def what_the_plan_gives_is_right(folder):
     with Terminal(folder) as t:
         t.run(f"serve --root {folder}/root --load {folder}/sets#{SIP} --phones 00:15:62:19:10:00 "
               "--port 0 --address 127.0.0.1 --no-capture")
-        t.see(r"port \d+")
-        port = re.search(r"port (\d+)", t.text()).group(1)
+        serving = r"serving 127\.0\.0\.1 port (\d+)"  # not the command's own --port 0
+        t.see(serving)
+        port = re.search(serving, t.text()).group(1)
         curl(port, "SEP001562191000.cnf.xml")
         curl(port, SIP + "%20.loads")
         tap.ok(t.see("001562191000 .*name-bytes"), "a chosen phone asks a name with a blank",
