@@ -22,6 +22,7 @@ enum { CACHED_FILES = 64 };
 struct cached_file {
     struct stat of;
     struct snapshot *file;
+    bool settled;  /* read when it had stood for a while: its stat tells it from any other */
     uint64_t used; /* the cache's clock: larger is later */
 };
 

@@ -175,24 +175,54 @@ static struct cached_file *cache_oldest(struct served_root *root, bool occupied)
 
 static void cache_put(struct served_root *root, const struct stat *st, struct snapshot *file)
 {
-    if (is_fresh(st) || st->st_size > SNAPSHOT_MEMORY_MAX)
+    if (st->st_size > SNAPSHOT_MEMORY_MAX)
         return;
     while (root->cache_bytes + snapshot_size(file) > CACHE_BYTES)
         cache_drop(root, cache_oldest(root, true));
     struct cached_file *c = cache_oldest(root, false);
     cache_drop(root, c);
-    *c = (struct cached_file){.of = *st, .file = snapshot_ref(file), .used = ++root->cache_clock};
+    *c = (struct cached_file){.of = *st,
+                              .file = snapshot_ref(file),
+                              .settled = !is_fresh(st),
+                              .used = ++root->cache_clock};
     root->cache_bytes += snapshot_size(file);
+}
+
+static struct cached_file *cache_find(struct served_root *root, const struct stat *st)
+{
+    for (struct cached_file *c = root->cache; c < root->cache + CACHED_FILES; c++)
+        if (c->file && is_same_file(&c->of, st))
+            return c;
+    return NULL;
 }
 
 static struct snapshot *cache_get(struct served_root *root, const struct stat *st)
 {
-    for (struct cached_file *c = root->cache; c < root->cache + CACHED_FILES; c++)
-        if (c->file && is_same_file(&c->of, st)) {
-            c->used = ++root->cache_clock;
-            return snapshot_ref(c->file);
-        }
-    return NULL;
+    struct cached_file *c = cache_find(root, st);
+    if (!c || !c->settled)
+        return NULL;
+    c->used = ++root->cache_clock;
+    return snapshot_ref(c->file);
+}
+
+/*
+ * What was just read, or the same bytes that others hold already: a thousand phones that ask for a
+ * file which was written a moment ago take its memory once, and not each.
+ */
+static struct snapshot *cache_share(struct served_root *root, const struct stat *st,
+                                    struct snapshot *read)
+{
+    struct cached_file *c = cache_find(root, st);
+    if (c && slice_eq(snapshot_view(c->file), snapshot_view(read))) {
+        snapshot_unref(read);
+        c->settled = !is_fresh(st);
+        c->used = ++root->cache_clock;
+        return snapshot_ref(c->file);
+    }
+    if (c)
+        cache_drop(root, c);
+    cache_put(root, st, read);
+    return read;
 }
 
 /* --- names -------------------------------------------------------------------------------------
@@ -325,7 +355,7 @@ static int load_file(struct served_root *root, const char *path, struct snapshot
             return fd;
         *out = cache_get(root, &st);
         if (!*out && (*out = snapshot_of_fd(fd)))
-            cache_put(root, &st, *out);
+            *out = cache_share(root, &st, *out);
         r = *out ? 0 : -errno;
         close(fd);
     }

@@ -202,7 +202,6 @@ with Folder() as tmp:
     os.makedirs(tmp + "/root")
     with open(tmp + "/root/file", "wb") as f:
         f.write(CONTENT)
-    os.utime(tmp + "/root/file", (1_700_000_000, 1_700_000_000))
     clock = Clock(tmp)
     server = Server("--root", tmp + "/root", "--json", "--session", tmp + "/s", "--allow", "10.20.0.0/16",
                     "--no-capture", address=None, env=shim(FAULT_CLOCK=clock.path))

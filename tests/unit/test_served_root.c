@@ -223,6 +223,26 @@ static void a_content_is_shared_until_the_file_changes(void **state)
     snapshot_unref(latest);
 }
 
+/* serve writes a load, and the phones that waited for it ask at once: each took memory for all of
+ * it.
+ */
+static void a_file_of_this_moment_is_in_memory_once(void **state)
+{
+    struct place *p = *state;
+    put(p, "load", "one");
+    struct snapshot *first = get(p, "load"), *again = get(p, "load");
+    assert_ptr_equal(first, again);
+    put(p, "load", "six"); /* the same size, perhaps within one tick of the clock */
+    struct snapshot *later = get(p, "load"), *latest = get(p, "load");
+    assert_true(slice_is(snapshot_view(first), "one"));
+    assert_true(slice_is(snapshot_view(later), "six"));
+    assert_ptr_equal(later, latest);
+    snapshot_unref(first);
+    snapshot_unref(again);
+    snapshot_unref(later);
+    snapshot_unref(latest);
+}
+
 static void a_cache_that_is_full_forgets_the_oldest(void **state)
 {
     struct place *p = *state;
@@ -322,6 +342,7 @@ int main(void)
         IN_A_PLACE(an_unreadable_file_is_denied),
         IN_A_PLACE(backups_and_temporaries_are_invisible),
         IN_A_PLACE(a_content_is_shared_until_the_file_changes),
+        IN_A_PLACE(a_file_of_this_moment_is_in_memory_once),
         IN_A_PLACE(a_cache_that_is_full_forgets_the_oldest),
         IN_A_PLACE(a_large_file_stays_on_disk_and_is_watched),
         cmocka_unit_test(netascii_doubles_line_ends),
