@@ -132,11 +132,13 @@ def failing(name, error, when, path=None, trace="/dev/null"):
 
 
 # --- what a session left behind -------------------------------------------------------------------
-def journal(session):
-    """Its events; what is not a whole line of JSON fails the script."""
+def journal(session, running=False):
+    """Its events; what is not a whole line of JSON fails the script, but for the one being written."""
     with open(session + "/journal.jsonl", "rb") as f:
         text = f.read()
-    if text and not text.endswith(b"\n"):
+    if running:
+        text = text[:text.rfind(b"\n") + 1]
+    elif text and not text.endswith(b"\n"):
         text += b"<torn>"
     return [json.loads(line) for line in text.splitlines()]
 

@@ -221,7 +221,7 @@ def from_requests(tmp, tags):
     page = int(re.search(r"live page: http://127\.0\.0\.1:(\d+)", server.talk())[1])
     ask(server.port, NAMES)
     ask(server.port, [b"the.end"])
-    wait_for(lambda: any(e.get("name") == "the.end" for e in journal(session)), 60, "the last one")
+    wait_for(lambda: any(e.get("name") == "the.end" for e in journal(session, True)), 60, "the last one")
     bad = []
     for path in ("/", "/report.html"):
         text, policy = get(page, path)
@@ -264,6 +264,12 @@ def on_the_screen(tmp):
         ask(port, NAMES)
         ask(port, [b"SEP00156219BB01.cnf.xml"])
         shown = shown and t.see(b"00156219BB01")
+        # The log shows its end: all that they broke off stands there first, and then one more.
+        wait_for(lambda: len(of_kind(journal(tmp + "/screen", True), "tftp.fail")) > len(NAMES), 60, "that all is told")
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
+            s.sendto(b"\0\1\x1b[2J\x1b[31mHACK\0octet\0", ("127.0.0.1", port))
+            s.settimeout(20)
+            s.recvfrom(2000)
         for keys, text in ((b"L", b"HACK"), (b"\x1b", b"help"), (b"\r", b"HACK|asked|127.8"), (b"\x1b", b"help")):
             t.key(keys)
             shown = t.see(text) and shown
