@@ -211,7 +211,7 @@ void phone_page_make(struct page *page, const struct ui *ui, const struct phone 
 void phone_hint_draw(const struct ui *ui, const struct phone *p, struct area a)
 {
     const struct phone_problem *it = monitor_problem_of(p);
-    char who[IP_TEXT_SIZE], text[TEXT_SIZE * 2];
+    char who[REPORT_WHO_SIZE], text[TEXT_SIZE * 2];
     struct progress is;
     const char *why;
     draw_rule(a, 0, report_who(p, who));

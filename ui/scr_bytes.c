@@ -30,7 +30,8 @@ enum {
 struct bytes {
     struct mac mac; /* of the phone, as far as they are known */
     struct ip ip;
-    char who[IP_TEXT_SIZE];
+    const char *bench;
+    char who[REPORT_WHO_SIZE];
     struct kept_name asked;
     bool known;                         /* what was expected */
     char expected[MODEL_EXPECTED_SIZE]; /* "" when it is not */
@@ -242,7 +243,7 @@ static void copy(struct ui *ui, const struct bytes *b)
 
 static const struct phone *phone_of(const struct ui *ui, const struct bytes *b)
 {
-    return monitor_phone_of(ui->model, b->mac, b->ip);
+    return model_phone_again(ui->model, b->bench, b->mac, b->ip);
 }
 
 static const char *refusal(const struct ui *ui, const void *state, enum action a)
@@ -339,6 +340,7 @@ void bytes_open(struct ui *ui, const struct phone *p)
         report_who(p, b->who);
         b->mac = p->mac;
         b->ip = p->ip;
+        b->bench = p->bench;
         keep(&b->asked, trouble ? kept_name_view(trouble)
                                 : kept_name_view(&phone_request_at(p, p->history_count - 1)->name));
         compare(b, ui->model);

@@ -7,6 +7,7 @@
  */
 #include "ui/scr_monitor.h"
 
+#include "core/model_fleet.h"
 #include "core/monitor_rows.h"
 #include "core/report_doc.h"
 #include "ui/list.h"
@@ -38,6 +39,7 @@ struct frozen_row {
     enum role role;
     struct mac mac;
     struct ip ip;
+    const char *bench;
 };
 
 struct monitor {
@@ -52,7 +54,7 @@ struct monitor {
 
 static struct frozen_row make_row(const struct ui *ui, const struct phone *p)
 {
-    struct frozen_row f = {.role = phone_role(p), .mac = p->mac, .ip = p->ip};
+    struct frozen_row f = {.role = phone_role(p), .mac = p->mac, .ip = p->ip, .bench = p->bench};
     monitor_row_make(p, ui->board, model_speed(ui->model), ui->now_us, &f.row);
     return f;
 }
@@ -71,7 +73,7 @@ static const struct phone *chosen(const struct monitor *m, const struct ui *ui)
     if (!m->frozen)
         return monitor_rows_chosen(&m->rows, ui->model);
     const struct frozen_row *f = &m->frozen[m->list.at];
-    return monitor_phone_of(ui->model, f->mac, f->ip);
+    return model_phone_again(ui->model, f->bench, f->mac, f->ip);
 }
 
 /* Without phones there is nothing to be held still. */
@@ -80,6 +82,7 @@ static void pause_view(struct monitor *m, struct ui *ui)
     if (m->frozen) {
         m->rows.mac = m->frozen[m->list.at].mac;
         m->rows.ip = m->frozen[m->list.at].ip;
+        m->rows.bench = m->frozen[m->list.at].bench;
         free(m->frozen);
         m->frozen = NULL;
         return;
@@ -140,6 +143,8 @@ static void draw_list(struct ui *ui, struct monitor *m, struct area a, bool hint
 {
     struct row_context at = {.ui = ui, .m = m};
     monitor_columns(a.w, &at.columns);
+    if (model_fleet_count(ui->model))
+        monitor_columns_of_fleet(&at.columns);
     monitor_line_headings(area_cut_top(&a, 1), &at.columns);
     if (hint && m->list.count && (size_t)a.h >= m->list.count + HINT_ROWS)
         draw_hint(ui, m, area_cut_bottom(&a, HINT_ROWS));

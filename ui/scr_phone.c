@@ -17,6 +17,7 @@ enum { COPY_SIZE = 16 * 1024 }; /* of PHONE_PROBLEMS_MAX problems with their fix
 struct detail {
     struct mac mac; /* of the phone, as far as they are known */
     struct ip ip;
+    const char *bench;
     struct page page;
 };
 
@@ -74,7 +75,7 @@ static void copy_phone(struct ui *ui, const struct phone *p)
 
 bool phone_act(struct ui *ui, const struct phone *p, enum action a)
 {
-    char who[IP_TEXT_SIZE];
+    char who[REPORT_WHO_SIZE];
     const struct intent retry = {.kind = INTENT_RETRY, .mac = p ? p->mac : (struct mac){{0}}};
     /* Asked for a key already, but the phone may have gone since. */
     const char *why = phone_refusal(ui, p, a);
@@ -133,7 +134,7 @@ void phones_retry(struct ui *ui)
 
 static const struct phone *phone_of(const struct ui *ui, const struct detail *d)
 {
-    return monitor_phone_of(ui->model, d->mac, d->ip);
+    return model_phone_again(ui->model, d->bench, d->mac, d->ip);
 }
 
 static const char *refusal(const struct ui *ui, const void *state, enum action a)
@@ -144,7 +145,7 @@ static const char *refusal(const struct ui *ui, const void *state, enum action a
 static void draw(struct ui *ui, void *state, struct area a)
 {
     struct detail *d = state;
-    char who[IP_TEXT_SIZE];
+    char who[REPORT_WHO_SIZE];
     const struct phone *p = phone_of(ui, d);
     struct area title = area_cut_top(&a, 1);
     draw_fill(title, ROLE_TITLE);
@@ -191,6 +192,7 @@ void phone_open(struct ui *ui, const struct phone *p)
     if (d) {
         d->mac = p->mac;
         d->ip = p->ip;
+        d->bench = p->bench;
     }
     screen_push(ui, &phone_screen, d);
 }

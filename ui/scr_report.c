@@ -7,6 +7,7 @@
  */
 #include "ui/scr_report.h"
 
+#include "core/model_fleet.h"
 #include "core/monitor_rows.h"
 #include "core/report_doc.h"
 #include "core/result_rows.h"
@@ -35,6 +36,7 @@ struct report {
     struct list list;
     struct mac mac; /* of the phone that the cursor is on, as far as they are known */
     struct ip ip;
+    const char *bench;
     bool on_phone;
 };
 
@@ -43,7 +45,7 @@ struct report {
 /* NULL: the cursor is on no phone. */
 static const struct phone *chosen(const struct report *r, const struct ui *ui)
 {
-    return r->on_phone ? monitor_phone_of(ui->model, r->mac, r->ip) : NULL;
+    return r->on_phone ? model_phone_again(ui->model, r->bench, r->mac, r->ip) : NULL;
 }
 
 static void note_phone(struct report *r, const struct ui *ui)
@@ -54,6 +56,7 @@ static void note_phone(struct report *r, const struct ui *ui)
     if (p) {
         r->mac = p->mac;
         r->ip = p->ip;
+        r->bench = p->bench;
     }
 }
 
@@ -174,6 +177,8 @@ static void draw(struct ui *ui, void *state, struct area a)
     status_line_draw(ui, area_cut_bottom(&a, status_line_rows(ui)));
     say_row(ui, r, area_cut_bottom(&a, SAID_ROWS));
     monitor_columns(a.w, &at.columns);
+    if (model_fleet_count(ui->model))
+        monitor_columns_of_fleet(&at.columns);
     monitor_line_headings(area_cut_top(&a, 1), &at.columns);
     list_draw(&r->list, a, draw_row, &at);
 }

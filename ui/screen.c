@@ -6,6 +6,8 @@
  */
 #include "ui/screen.h"
 
+#include "core/model_fleet.h"
+
 #include "ui/scr_help.h"
 #include "ui/scr_quit.h"
 
@@ -87,8 +89,17 @@ void screen_intend(struct ui *ui, const struct intent *i)
     ui->intend(ui->ctx, i);
 }
 
+/* Who sees many benches changes none. */
+static bool is_the_benchs_own(enum action a)
+{
+    return a == ACTION_RETRY || a == ACTION_RETRY_ALL || a == ACTION_MEND || a == ACTION_NOTE ||
+           a == ACTION_EXPORT || a == ACTION_SERVING;
+}
+
 static const char *refusal(const struct ui *ui, const struct screen *s, enum action a)
 {
+    if (is_the_benchs_own(a) && ui->model && model_fleet_count(ui->model))
+        return "that is done at the bench; from here it is only watched";
     return s->kind->refusal ? s->kind->refusal(ui, s->state, a) : NULL;
 }
 

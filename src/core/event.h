@@ -112,11 +112,12 @@ struct event {
     int64_t t_us; /* when it was observed: Unix time in microseconds; a log's own time offline */
     enum event_kind kind;
     enum event_src src;
-    struct mac mac;    /* the phone, where known */
-    struct ip ip;      /* the phone, where known */
-    uint16_t port;     /* the phone's port (its TID); 0: not known */
-    struct ip server;  /* who was asked or who answered, where known */
-    struct slice name; /* the file: bytes exactly as asked, served, written or judged */
+    struct slice bench; /* which one told it, in a fleet; empty: this one */
+    struct mac mac;     /* the phone, where known */
+    struct ip ip;       /* the phone, where known */
+    uint16_t port;      /* the phone's port (its TID); 0: not known */
+    struct ip server;   /* who was asked or who answered, where known */
+    struct slice name;  /* the file: bytes exactly as asked, served, written or judged */
     union {
         struct {
             unsigned format;      /* 1 */

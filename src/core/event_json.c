@@ -114,6 +114,8 @@ void event_to_json(const struct event *e, struct buf *out)
     json_time(out, "t", e->t_us);
     json_text(out, "kind", event_kind_name(e->kind));
     json_text(out, "src", event_src_name(e->src));
+    if (e->bench.n)
+        json_bytes(out, "bench", e->bench);
     if (mac_known(e->mac))
         json_mac(out, "mac", e->mac);
     if (ip_known(e->ip))

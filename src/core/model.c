@@ -26,6 +26,7 @@ struct model *model_new(void)
     struct model *m = calloc(1, sizeof *m);
     if (!m)
         return NULL;
+    m->name = "";
     m->bench.speed = 1;
     m->bench.serving = true;
     m->by_mac.key = INDEX_MAC;
@@ -37,10 +38,11 @@ void model_free(struct model *m)
 {
     if (!m)
         return;
-    for (size_t i = 0; i < m->count; i++) {
+    for (size_t i = 0; i < m->count && !m->bench_count; i++) {
         phone_free(m->phone[i]);
         free(m->phone[i]);
     }
+    model_fleet_free(m);
     free(m->phone);
     free(m->by_mac.bucket);
     free(m->by_ip.bucket);
@@ -264,11 +266,8 @@ static bool apply_tftp(struct model *m, const struct event *e)
     return ok;
 }
 
-bool model_apply(struct model *m, const struct event *e)
+static bool apply(struct model *m, const struct event *e)
 {
-    pass_time(m, e);
-    if (e->seq)
-        m->last_seq = e->seq;
     switch (e->kind) {
     case EVENT_SESSION:
         apply_session(m, e);
@@ -305,4 +304,15 @@ bool model_apply(struct model *m, const struct event *e)
     default:
         return true;
     }
+}
+
+bool model_apply(struct model *m, const struct event *e)
+{
+    pass_time(m, e);
+    if (e->seq)
+        m->last_seq = e->seq;
+    bool well = apply(m, e);
+    if (m->fleet)
+        model_fleet_heard(m->fleet, m, e);
+    return well;
 }

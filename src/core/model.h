@@ -32,6 +32,10 @@ size_t model_phone_count(const struct model *m);
 const struct phone *model_phone(const struct model *m, size_t i);
 const struct phone *model_phone_by_mac(const struct model *m, struct mac mac); /* NULL: none */
 const struct phone *model_phone_by_ip(const struct model *m, struct ip ip);
+/* The phone that had this MAC or this address at this bench ("": in no fleet): it may have got its
+ * MAC since, or been merged into the one that had it. NULL: none has. */
+const struct phone *model_phone_again(const struct model *m, const char *bench, struct mac mac,
+                                      struct ip ip);
 
 /* Session. */
 double model_speed(const struct model *m);

@@ -12,35 +12,50 @@
 
 #include <stdlib.h>
 
+static bool make_room(struct model *m)
+{
+    if (m->count < m->room)
+        return true;
+    size_t room = m->room ? m->room * 2 : 16;
+    struct phone **more = realloc(m->phone, room * sizeof(struct phone *));
+    if (!more)
+        return false;
+    m->phone = more;
+    m->room = room;
+    return true;
+}
+
 static struct phone *add_phone(struct model *m, int64_t now)
 {
     struct phone *p;
-    if (m->count == MODEL_PHONES_MAX)
+    if (m->count == MODEL_PHONES_MAX || !make_room(m) || (m->fleet && !make_room(m->fleet)))
         return NULL;
-    if (m->count == m->room) {
-        size_t room = m->room ? m->room * 2 : 16;
-        struct phone **more = realloc(m->phone, room * sizeof(struct phone *));
-        if (!more)
-            return NULL;
-        m->phone = more;
-        m->room = room;
-    }
     if (!queue_reserve(&m->queue, m->count + 1) || !(p = malloc(sizeof *p)))
         return NULL;
     phone_init(p, &m->bench);
+    p->bench = m->name;
     p->stage_since_us = now;
     m->phone[m->count++] = p;
+    if (m->fleet)
+        m->fleet->phone[m->fleet->count++] = p;
     m->newest_us = now;
     return p;
 }
 
-static void drop_phone(struct model *m, struct phone *p)
+static void unlist(struct model *m, const struct phone *p)
 {
     size_t i = 0;
     while (m->phone[i] != p)
         i++;
     for (m->count--; i < m->count; i++)
         m->phone[i] = m->phone[i + 1];
+}
+
+static void drop_phone(struct model *m, struct phone *p)
+{
+    unlist(m, p);
+    if (m->fleet)
+        unlist(m->fleet, p);
     index_remove(&m->by_mac, p);
     index_remove(&m->by_ip, p);
     queue_remove(&m->queue, p);

@@ -14,7 +14,17 @@ enum {
     MODEL_ALL_QUIET_S = 120   /* DESIGN 16: none was new for so long */
 };
 
+/* One of a fleet's (model_fleet.h). */
+struct fleet_bench {
+    struct model *model;
+    char name[];
+};
+
 struct model {
+    struct model *fleet;          /* that lists our phones too; NULL: none */
+    const char *name;             /* of the bench, there; "" */
+    struct fleet_bench **benches; /* of a fleet; then the phones below are theirs */
+    size_t bench_count;
     struct bench bench;
     struct phone **phone; /* in the order first known */
     size_t count, room;
@@ -32,6 +42,12 @@ struct model {
     uint64_t last_seq;
     uint64_t requests, files_sent, bytes_sent, resent;
 };
+
+/* model_fleet.c. A bench's model has taken an event; what is a fleet's is freed; the model of this
+ * bench, where m is a fleet, else m. */
+void model_fleet_heard(struct model *fleet, const struct model *m, const struct event *e);
+void model_fleet_free(struct model *fleet);
+const struct model *model_fleet_of(const struct model *m, struct slice bench);
 
 /* From when on "all" means those that came (DESIGN 16). */
 int64_t model_quiet_end(const struct model *m);

@@ -14,14 +14,34 @@ const struct phone *model_phone(const struct model *m, size_t i)
     return m->phone[i];
 }
 
+/* A phone may have been at several benches: the one that heard of it last. */
+static const struct phone *latest(const struct phone *a, const struct phone *b)
+{
+    return !a || (b && b->last_us > a->last_us) ? b : a;
+}
+
 const struct phone *model_phone_by_mac(const struct model *m, struct mac mac)
 {
-    return mac_known(mac) ? index_find_mac(&m->by_mac, mac) : NULL;
+    const struct phone *p = mac_known(mac) ? index_find_mac(&m->by_mac, mac) : NULL;
+    for (size_t i = 0; i < m->bench_count; i++)
+        p = latest(p, model_phone_by_mac(m->benches[i]->model, mac));
+    return p;
 }
 
 const struct phone *model_phone_by_ip(const struct model *m, struct ip ip)
 {
-    return ip_known(ip) ? index_find_ip(&m->by_ip, ip) : NULL;
+    const struct phone *p = ip_known(ip) ? index_find_ip(&m->by_ip, ip) : NULL;
+    for (size_t i = 0; i < m->bench_count; i++)
+        p = latest(p, model_phone_by_ip(m->benches[i]->model, ip));
+    return p;
+}
+
+const struct phone *model_phone_again(const struct model *m, const char *bench, struct mac mac,
+                                      struct ip ip)
+{
+    const struct model *of = model_fleet_of(m, slice_str(bench));
+    const struct phone *p = model_phone_by_mac(of, mac);
+    return p ? p : model_phone_by_ip(of, ip);
 }
 
 double model_speed(const struct model *m)
@@ -61,11 +81,20 @@ bool model_is_choosing(const struct model *m)
 
 size_t model_problem_count(const struct model *m)
 {
-    return m->problem_count;
+    size_t n = m->problem_count;
+    for (size_t i = 0; i < m->bench_count; i++)
+        n += m->benches[i]->model->problem_count;
+    return n;
 }
 
 const struct phone_problem *model_problem(const struct model *m, size_t i)
 {
+    for (size_t b = 0; b < m->bench_count; b++) {
+        const struct model *of = m->benches[b]->model;
+        if (i < of->problem_count)
+            return &of->problem[i];
+        i -= of->problem_count;
+    }
     return &m->problem[i];
 }
 
@@ -73,6 +102,9 @@ bool model_nearest_name(const struct model *m, struct slice asked, struct name_d
                         char expected[static MODEL_EXPECTED_SIZE])
 {
     struct bench_names names;
+    for (size_t i = 0; i < m->bench_count; i++)
+        if (model_nearest_name(m->benches[i]->model, asked, d, expected))
+            return true;
     bench_expected(&m->bench, asked, &names);
     if (!name_diff(asked, names.name, names.count, d))
         return false;
@@ -100,6 +132,14 @@ static unsigned *counter_of(struct model_summary *out, enum phone_stage s)
     }
 }
 
+static void add_traffic(const struct model *m, struct model_summary *out)
+{
+    out->requests += m->requests;
+    out->files_sent += m->files_sent;
+    out->bytes_sent += m->bytes_sent;
+    out->resent += m->resent;
+}
+
 void model_summarise(const struct model *m, struct model_summary *out)
 {
     memset(out, 0, sizeof *out);
@@ -109,15 +149,17 @@ void model_summarise(const struct model *m, struct model_summary *out)
         ++*counter_of(out, m->phone[i]->stage);
     }
     out->phones = (unsigned)m->count;
-    out->requests = m->requests;
-    out->files_sent = m->files_sent;
-    out->bytes_sent = m->bytes_sent;
-    out->resent = m->resent;
+    add_traffic(m, out);
+    for (size_t i = 0; i < m->bench_count; i++)
+        add_traffic(m->benches[i]->model, out);
 }
 
 bool model_is_over(const struct model *m, int64_t now_us)
 {
     size_t chosen = 0;
+    for (size_t i = 0; i < m->bench_count; i++)
+        if (!model_is_over(m->benches[i]->model, now_us))
+            return false;
     if (m->choose_all && now_us < model_quiet_end(m))
         return false;
     for (size_t i = 0; i < m->count; i++) {

@@ -46,6 +46,7 @@ static bool is_dhcp_echo(const struct model *m, const struct event *e)
 
 bool model_is_echo(const struct model *m, const struct event *e)
 {
+    m = model_fleet_of(m, e->bench);
     if (is_dhcp_echo(m, e))
         return true;
     bool tftp = e->kind == EVENT_TFTP_REQUEST || e->kind == EVENT_TFTP_START ||

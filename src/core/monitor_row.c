@@ -63,6 +63,12 @@ void monitor_columns(int width, struct monitor_columns *out)
     }
 }
 
+void monitor_columns_of_fleet(struct monitor_columns *c)
+{
+    c->width[COLUMN_PHONE] = monitor_span(c, COLUMN_PHONE, COLUMN_ADDRESS);
+    c->width[COLUMN_ADDRESS] = 0;
+}
+
 int monitor_span(const struct monitor_columns *c, enum monitor_column first,
                  enum monitor_column last)
 {

@@ -7,6 +7,7 @@
 #define HOOKFLASH_MONITOR_ROW_H
 
 #include "core/board.h"
+#include "core/report.h"
 
 #define MONITOR_MARKS(X)                                                                           \
     X(MARK_DONE, "ok")    /* nothing to do any more */                                             \
@@ -30,14 +31,14 @@ const struct phone_problem *monitor_problem_of(const struct phone *p);
 
 struct monitor_row {
     enum monitor_mark mark;
-    bool is_problem;            /* `what` is a diagnosis: slug and title */
-    int percent;                /* of the file on its way; -1: not to be known */
-    const char *stage;          /* static */
-    char phone[IP_TEXT_SIZE];   /* MAC, bare; its address until that is known */
-    char address[IP_TEXT_SIZE]; /* "" until known */
-    char what[96];              /* the file on its way, a problem, the load it runs ... */
-    char rate[8];               /* "120k/s"; "-": not to be known yet; "": no file on its way */
-    char time[24];              /* "12 of 26-37 s"; "0:42" where no usual time is known; or "" */
+    bool is_problem;             /* `what` is a diagnosis: slug and title */
+    int percent;                 /* of the file on its way; -1: not to be known */
+    const char *stage;           /* static */
+    char phone[REPORT_WHO_SIZE]; /* MAC, bare; its address until that is known; in a fleet BENCH/ */
+    char address[IP_TEXT_SIZE];  /* "" until known */
+    char what[96];               /* the file on its way, a problem, the load it runs ... */
+    char rate[8];                /* "120k/s"; "-": not to be known yet; "": no file on its way */
+    char time[24];               /* "12 of 26-37 s"; "0:42" where no usual time is known; or "" */
 };
 
 void monitor_row_make(const struct phone *p, const struct board *b, double speed, int64_t now_us,
@@ -71,6 +72,8 @@ struct monitor_columns {
 
 /* For a pane of that many columns, 60 at least; what is left over goes to `what`. */
 void monitor_columns(int width, struct monitor_columns *out);
+/* In a fleet the bench stands before the phone, in the address's place. */
+void monitor_columns_of_fleet(struct monitor_columns *c);
 /* Columns from `first` on up to the end of `last`, or to what of them is shown. */
 int monitor_span(const struct monitor_columns *c, enum monitor_column first,
                  enum monitor_column last);

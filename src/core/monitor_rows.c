@@ -51,9 +51,10 @@ bool monitor_matches(const struct phone *p, const char *text)
     if (mac_known(p->mac) && bare_digits(text, digits, sizeof digits) &&
         has(mac_format_bare(p->mac, mac), digits))
         return true;
-    return has(ip_format(p->ip, ip), text) || has(p->name, text) || has(p->model, text) ||
-           has(phone_stage_name(p->stage), text) || has(p->load, text) || has(p->goal, text) ||
-           (worst && has(diagnosis_slug(worst->what), text)) || has_file(p, text);
+    return has(p->bench, text) || has(ip_format(p->ip, ip), text) || has(p->name, text) ||
+           has(p->model, text) || has(phone_stage_name(p->stage), text) || has(p->load, text) ||
+           has(p->goal, text) || (worst && has(diagnosis_slug(worst->what), text)) ||
+           has_file(p, text);
 }
 
 /* --- rows ----------------------------------------------------------------------------------- */
@@ -81,12 +82,6 @@ const struct phone *monitor_rows_phone(const struct monitor_rows *r, const struc
     return model_phone(m, r->filter[0] ? r->index[i] : i);
 }
 
-const struct phone *monitor_phone_of(const struct model *m, struct mac mac, struct ip ip)
-{
-    const struct phone *p = mac_known(mac) ? model_phone_by_mac(m, mac) : NULL;
-    return p || !ip_known(ip) ? p : model_phone_by_ip(m, ip);
-}
-
 void monitor_rows_go(struct monitor_rows *r, const struct model *m, size_t i)
 {
     r->at = i < r->count ? i : r->count ? r->count - 1 : 0;
@@ -95,6 +90,7 @@ void monitor_rows_go(struct monitor_rows *r, const struct model *m, size_t i)
     const struct phone *p = monitor_rows_phone(r, m, r->at);
     r->mac = p->mac;
     r->ip = p->ip;
+    r->bench = p->bench;
 }
 
 bool monitor_rows_update(struct monitor_rows *r, const struct model *m)
@@ -105,7 +101,7 @@ bool monitor_rows_update(struct monitor_rows *r, const struct model *m)
         r->filter[0] = 0;
         well = false;
     }
-    const struct phone *chosen = monitor_phone_of(m, r->mac, r->ip);
+    const struct phone *chosen = model_phone_again(m, r->bench, r->mac, r->ip);
     bool stays = chosen && r->at < r->count && monitor_rows_phone(r, m, r->at) == chosen;
     size_t at = r->at;
     for (size_t i = 0; chosen && !stays && i < r->count; i++)
@@ -119,7 +115,7 @@ bool monitor_rows_update(struct monitor_rows *r, const struct model *m)
 
 const struct phone *monitor_rows_chosen(const struct monitor_rows *r, const struct model *m)
 {
-    return r->count ? monitor_phone_of(m, r->mac, r->ip) : NULL;
+    return r->count ? model_phone_again(m, r->bench, r->mac, r->ip) : NULL;
 }
 
 bool monitor_rows_next_problem(struct monitor_rows *r, const struct model *m)

@@ -17,6 +17,7 @@ struct monitor_rows {
     size_t at;      /* the row of the phone below; count 0: none */
     struct mac mac; /* of the phone that the cursor is on, as far as they are known */
     struct ip ip;
+    const char *bench;
     size_t *index, room; /* of a filter: the phones' places in the model */
 };
 
@@ -36,12 +37,8 @@ const struct phone *monitor_rows_chosen(const struct monitor_rows *r, const stru
 /* To the next phone that needs a person, from the end on to the first; false: none does. */
 bool monitor_rows_next_problem(struct monitor_rows *r, const struct model *m);
 
-/* The phone that had this MAC or this address: it may have got its MAC since, or been merged into
- * the one that had it. NULL: none has. */
-const struct phone *monitor_phone_of(const struct model *m, struct mac mac, struct ip ip);
-
-/* Some part of its MAC (in any notation), address, name, stage, load, file or problem, in any case
- * of letters. */
+/* Some part of its bench's name, its MAC (in any notation), address, name, stage, load, file or
+ * problem, in any case of letters. */
 bool monitor_matches(const struct phone *p, const char *text);
 
 #endif

@@ -25,6 +25,7 @@ bool phone_stage_is_final(enum phone_stage s)
 void phone_init(struct phone *p, const struct bench *b)
 {
     memset(p, 0, sizeof *p);
+    p->bench = "";
     p->followed = !b->choosing;
     p->stage = p->followed ? STAGE_SEEN : STAGE_BYSTANDER;
 }

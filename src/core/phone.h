@@ -210,6 +210,7 @@ struct phone_way {
 
 /* Everything below is the phone module's own state; others read it, phone_*() alone writes it. */
 struct phone {
+    const char *bench; /* that has it, in a fleet (model_fleet.h); "" */
     struct mac mac;
     struct ip ip;
     bool chosen,

@@ -49,7 +49,7 @@ static const char *sign_of(enum phone_stage s)
 enum column { SIGN, MAC, ADDRESS, STAGE, LOAD, PROBLEM, COLUMNS };
 
 struct cells {
-    char mac[MAC_TEXT_SIZE], ip[IP_TEXT_SIZE], load[LOAD_NAME_MAX + 1];
+    char who[REPORT_WHO_SIZE], ip[IP_TEXT_SIZE], load[LOAD_NAME_MAX + 1];
     const char *text[COLUMNS];
 };
 
@@ -58,11 +58,11 @@ static const struct cells HEAD = {.text = {"", "MAC", "address", "stage", "load"
 static void cells_of(const struct phone *p, struct cells *c)
 {
     const struct phone_problem *worst = phone_worst_problem(p);
-    *c = (struct cells){.mac = "-"};
-    if (mac_known(p->mac))
-        mac_format_bare(p->mac, c->mac);
+    *c = (struct cells){.who = "-"};
+    if (mac_known(p->mac) || *p->bench)
+        report_who(p, c->who);
     c->text[SIGN] = sign_of(p->stage);
-    c->text[MAC] = c->mac;
+    c->text[MAC] = c->who;
     c->text[ADDRESS] = ip_format(p->ip, c->ip);
     c->text[STAGE] = phone_stage_name(p->stage);
     c->text[LOAD] = text_safe(slice_str(p->load), c->load, sizeof c->load);
@@ -146,7 +146,7 @@ static void heading(enum diagnosis d, unsigned width, struct buf *out)
 static void problem_line(const char *who, const struct phone_problem *it, unsigned width,
                          struct buf *out)
 {
-    char line[sizeof it->text + MAC_TEXT_SIZE + IP_TEXT_SIZE + 4];
+    char line[sizeof it->text + REPORT_WHO_SIZE + 4];
     snprintf(line, sizeof line, "%s%s%s", who, *who ? ": " : "", it->text);
     wrap(out, line, 3, width);
 }
@@ -164,7 +164,7 @@ static bool is_first_of_its_name(const struct report_found *found, size_t i)
 static void tell_diagnosis(const struct model *m, enum diagnosis d, unsigned width, struct buf *out)
 {
     struct report_found found[PHONES_SHOWN];
-    char who[IP_TEXT_SIZE];
+    char who[REPORT_WHO_SIZE];
     size_t n = report_find(m, d, found, PHONES_SHOWN);
     if (!n)
         return;
@@ -185,7 +185,7 @@ static void tell_diagnosis(const struct model *m, enum diagnosis d, unsigned wid
 static void tell_evidence(const struct model *m, unsigned width, struct buf *out)
 {
     unsigned found = 0;
-    char text[200], who[IP_TEXT_SIZE];
+    char text[200], who[REPORT_WHO_SIZE];
     for (size_t i = 0; i < model_phone_count(m); i++) {
         const struct phone *p = model_phone(m, i);
         enum phone_evidence_kind kind;

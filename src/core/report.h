@@ -6,6 +6,11 @@
 #include "core/model.h"
 #include "core/request_rows.h"
 
+enum {
+    REPORT_BENCH_SIZE = 16, /* a longer name of a bench is cut, and ends in "..." */
+    REPORT_WHO_SIZE = REPORT_BENCH_SIZE + IP_TEXT_SIZE,
+};
+
 /* The {"kind":"phone",...} line of DESIGN 2: mac ip name model stage protocol load converted
  * problems requests first last. */
 void report_phone_json(const struct phone *p, struct buf *out);

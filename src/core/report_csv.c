@@ -11,7 +11,7 @@ enum { CELL = 1024 };
 
 static const char PHONES_HEAD[] =
     "mac,ip,name,model,stage,protocol,load,target,converted,problems,worst_problem,requests,first,"
-    "last,chosen";
+    "last,chosen,bench";
 static const char REQUESTS_HEAD[] = "time,mac,ip,port,server,name,outcome,bytes,blocks,resent,"
                                     "seconds,code,message,src,op,repeats";
 
@@ -113,6 +113,7 @@ void report_csv_phone(const struct phone *p, struct buf *out)
     cell_time(out, p->first_us);
     cell_time(out, p->last_us);
     cell_text(out, p->chosen ? "true" : "false");
+    cell_text(out, p->bench);
     end_row(out);
 }
 

@@ -46,11 +46,19 @@ void report_traffic(const struct model *m, struct buf *out)
                (unsigned long long)s.bytes_sent, (unsigned long long)s.resent);
 }
 
-char *report_who(const struct phone *p, char dst[static IP_TEXT_SIZE])
+char *report_who(const struct phone *p, char dst[static REPORT_WHO_SIZE])
 {
+    char *bare = dst;
+    if (*p->bench) {
+        text_safe(slice_str(p->bench), dst, REPORT_BENCH_SIZE);
+        bare += strlen(dst);
+        *bare++ = '/';
+    }
     if (mac_known(p->mac))
-        return mac_format_bare(p->mac, dst);
-    return ip_format(p->ip, dst);
+        mac_format_bare(p->mac, bare);
+    else
+        ip_format(p->ip, bare);
+    return dst;
 }
 
 size_t report_find(const struct model *m, enum diagnosis d, struct report_found *found, size_t cap)

@@ -13,7 +13,7 @@ void report_headline_of(const struct model_summary *s, struct buf *out);
 void report_traffic(const struct model *m, struct buf *out);
 
 /* A phone for people: its MAC, or its address until that is known. Returns dst. */
-char *report_who(const struct phone *p, char dst[static IP_TEXT_SIZE]);
+char *report_who(const struct phone *p, char dst[static REPORT_WHO_SIZE]);
 
 /* A diagnosis as it was found: p NULL is the bench's own. */
 struct report_found {

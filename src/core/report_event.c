@@ -15,9 +15,11 @@ enum { SHOWN = 140 };
 /* hh:mm:ss.mmm, address, two blanks. */
 static void head(const struct event *e, struct buf *out)
 {
-    char when[TIME_TEXT_SIZE], ip[IP_TEXT_SIZE], mac[MAC_TEXT_SIZE];
+    char when[TIME_TEXT_SIZE], ip[IP_TEXT_SIZE], mac[MAC_TEXT_SIZE], bench[REPORT_BENCH_SIZE];
     time_format(e->t_us, when);
     buf_printf(out, "%.12s  ", when + 11);
+    if (e->bench.n)
+        buf_printf(out, "%-8s  ", text_safe(e->bench, bench, sizeof bench));
     if (ip_known(e->ip))
         buf_printf(out, "%-15s  ", ip_format(e->ip, ip));
     else if (mac_known(e->mac))

@@ -79,14 +79,14 @@ static void put_bytes_cell(struct buf *out, const char *label, const char *bytes
 
 static void put_phone_row(const struct phone *p, size_t i, bool drawn, struct buf *out)
 {
-    char who[IP_TEXT_SIZE], ip[IP_TEXT_SIZE];
+    char who[REPORT_WHO_SIZE], ip[IP_TEXT_SIZE];
     const struct phone_problem *worst = phone_worst_problem(p);
     report_who(p, who);
     buf_str(out, "<tr><td data-l=\"Phone\" class=\"w\">");
     if (drawn)
-        buf_printf(out, "<a href=\"#p%zu\">%s</a></td>", i + 1, who);
-    else
-        buf_printf(out, "%s</td>", who);
+        buf_printf(out, "<a href=\"#p%zu\">", i + 1);
+    html_text(out, who);
+    buf_printf(out, "%s</td>", drawn ? "</a>" : "");
     buf_printf(out, "<td data-l=\"Address\">%s</td><td data-l=\"Stage\"><span>",
                ip_format(p->ip, ip));
     report_html_stage(p, out);

@@ -121,7 +121,7 @@ void report_html_timeline(const struct model *m, size_t i, struct buf *out)
 void report_html_phone(const struct model *m, size_t i, struct buf *out)
 {
     const struct phone *p = model_phone(m, i);
-    char who[IP_TEXT_SIZE];
+    char who[REPORT_WHO_SIZE];
     if (!p->timeline.count && !p->timeline.mark_count)
         return;
     buf_printf(out, "<article class=\"card phone\" id=\"p%zu\"><h3>", i + 1);

@@ -20,7 +20,7 @@ void report_html_severity(enum severity s, struct buf *out)
 
 static void put_evidence(const struct report_found *f, struct buf *out)
 {
-    char who[IP_TEXT_SIZE], when[TIME_TEXT_SIZE];
+    char who[REPORT_WHO_SIZE], when[TIME_TEXT_SIZE];
     buf_printf(out, "<li>%s ", report_clock(f->it->at_us, when));
     if (f->p) {
         buf_str(out, "<strong>");

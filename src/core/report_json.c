@@ -48,6 +48,8 @@ void report_phone_json(const struct phone *p, struct buf *out)
 {
     json_open(out, NULL, '{');
     json_text(out, "kind", "phone");
+    if (*p->bench)
+        json_text(out, "bench", p->bench);
     json_mac(out, "mac", p->mac);
     json_ip(out, "ip", p->ip);
     text_or_null(out, "name", p->name);

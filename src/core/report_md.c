@@ -66,7 +66,7 @@ static void put_bytes(struct buf *out, struct slice bytes)
 
 static void put_phone(const struct phone *p, struct buf *out)
 {
-    char who[IP_TEXT_SIZE], ip[IP_TEXT_SIZE];
+    char who[REPORT_WHO_SIZE], ip[IP_TEXT_SIZE];
     const struct phone_problem *worst = phone_worst_problem(p);
     buf_printf(out, "| %s | %s | %s | ", report_who(p, who), ip_format(p->ip, ip),
                phone_stage_name(p->stage));
@@ -94,7 +94,7 @@ static void put_phones(const struct model *m, struct buf *out)
 
 static void put_found(const struct report_found *f, struct buf *out)
 {
-    char who[IP_TEXT_SIZE], when[TIME_TEXT_SIZE];
+    char who[REPORT_WHO_SIZE], when[TIME_TEXT_SIZE];
     buf_printf(out, "* %s ", report_clock(f->it->at_us, when));
     if (f->p)
         buf_printf(out, "**%s**: ", report_who(f->p, who));

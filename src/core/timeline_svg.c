@@ -244,7 +244,7 @@ static void put_marks(const struct drawing *d)
 
 bool timeline_svg(const struct phone *p, int64_t now_us, size_t id, struct buf *out)
 {
-    char who[IP_TEXT_SIZE];
+    char who[REPORT_WHO_SIZE];
     int64_t to_us = 0;
     struct drawing d = {.t = &p->timeline, .now_us = now_us, .out = out};
     if (!timeline_span(d.t, now_us, &d.from_us, &to_us))

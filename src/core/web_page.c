@@ -37,13 +37,17 @@ char *web_row_id(const struct phone *p, char dst[static WEB_ROW_ID_SIZE])
         buf_u8(&b, 'i');
         text_hex(&b, slice_of(p->ip.b, p->ip.family == 6 ? 16 : 4));
     }
+    if (*p->bench) {
+        buf_u8(&b, '-');
+        buf_str(&b, p->bench);
+    }
     buf_cstr(&b);
     return dst;
 }
 
 static void put_who(const struct web_view *v, const struct phone *p, struct buf *out)
 {
-    char who[IP_TEXT_SIZE], path[64];
+    char who[REPORT_WHO_SIZE], mac[MAC_TEXT_SIZE], path[64];
     struct buf b;
     report_who(p, who);
     if (!mac_known(p->mac)) {
@@ -51,10 +55,12 @@ static void put_who(const struct web_view *v, const struct phone *p, struct buf 
         return;
     }
     buf_fixed(&b, path, sizeof path);
-    buf_printf(&b, "%s%s", web_page_path(WEB_PHONE_PAGE), who);
+    buf_printf(&b, "%s%s", web_page_path(WEB_PHONE_PAGE), mac_format_bare(p->mac, mac));
     buf_str(out, "<a href=\"");
     link_to(v, buf_cstr(&b), out);
-    buf_printf(out, "\">%s</a>", who);
+    buf_str(out, "\">");
+    html_text(out, who);
+    buf_str(out, "</a>");
 }
 
 void web_put_row(const struct web_view *v, const struct phone *p, struct buf *out)
@@ -275,7 +281,7 @@ void web_page_parts(const struct web_view *v, struct buf *out)
 
 void web_page_phone(const struct web_view *v, const struct phone *p, struct buf *out)
 {
-    char who[IP_TEXT_SIZE], id[WEB_ROW_ID_SIZE];
+    char who[REPORT_WHO_SIZE], id[WEB_ROW_ID_SIZE];
     size_t i = 0;
     while (model_phone(v->model, i) != p)
         i++;

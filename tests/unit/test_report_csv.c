@@ -249,13 +249,14 @@ static void a_row_a_phone(void **state)
     report_csv_phones_head(&out);
     report_csv_phone(model_phone(s.m, 0), &out);
     report_csv_phone(model_phone(s.m, 1), &out);
-    assert_string_equal(buf_cstr(&out),
-                        "mac,ip,name,model,stage,protocol,load,target,converted,problems,worst_"
-                        "problem,requests,first,last,chosen\r\n"
-                        "00:0d:28:aa:bb:04,10.200.0.4,SEP000D28AABB04,,stuck,,,P0S3-8-12-00,,name-"
-                        "bytes,\"P0S3-8-12-00 .loads: byte 12 is 0x20, a "
-                        "blank\",3,2026-04-20T05:45:01.000000Z,2026-04-20T05:45:01.201000Z,true\r\n"
-                        "00:15:62:19:bb:2f,,SEP00156219BB2F,,waiting,,,'=1+1,,,,0,,,true\r\n");
+    assert_string_equal(
+        buf_cstr(&out),
+        "mac,ip,name,model,stage,protocol,load,target,converted,problems,worst_"
+        "problem,requests,first,last,chosen,bench\r\n"
+        "00:0d:28:aa:bb:04,10.200.0.4,SEP000D28AABB04,,stuck,,,P0S3-8-12-00,,name-"
+        "bytes,\"P0S3-8-12-00 .loads: byte 12 is 0x20, a "
+        "blank\",3,2026-04-20T05:45:01.000000Z,2026-04-20T05:45:01.201000Z,true,\r\n"
+        "00:15:62:19:bb:2f,,SEP00156219BB2F,,waiting,,,'=1+1,,,,0,,,true,\r\n");
     buf_free(&out);
     story_end(&s);
 }
