@@ -75,15 +75,21 @@ void app_free(struct app *app)
 
 void app_event(struct app *app, const struct event *e)
 {
-    board_event(app->board, app->srv->run.session.model, e);
+    board_event(app->board, app->run->session.model, e);
     if (app->ui)
         ui_changed(app->ui);
 }
 
 void app_attach(struct app *app, struct serving *srv)
 {
+    app->run = &srv->run;
     app->srv = srv;
     serving_tell_place(srv, app->board);
+}
+
+void app_watch(struct app *app, struct run *run)
+{
+    app->run = run;
 }
 
 /* --- what the person wants --- */
@@ -94,7 +100,7 @@ static void emit(struct app *app, enum event_verb verb, const struct intent *i)
     e.u.action.verb = verb;
     e.u.action.on = i->on;
     e.u.action.text = i->text;
-    session_emit(&app->srv->run.session, &e);
+    session_emit(&app->run->session, &e);
 }
 
 static void intend(struct app *app, const struct intent *i)
@@ -102,7 +108,7 @@ static void intend(struct app *app, const struct intent *i)
     char answer[EXPORT_ANSWER_SIZE];
     switch (i->kind) {
     case INTENT_QUIT:
-        run_stop(&app->srv->run, "quit");
+        run_stop(app->run, "quit");
         break;
     case INTENT_SERVING:
         emit(app, EVENT_SERVING, i);
@@ -114,8 +120,7 @@ static void intend(struct app *app, const struct intent *i)
         emit(app, EVENT_NOTE, i);
         break;
     case INTENT_EXPORT:
-        export_session(&app->exports, app->srv->run.session.folder, i->text, clock_unix_us(),
-                       answer);
+        export_session(&app->exports, app->run->session.folder, i->text, clock_unix_us(), answer);
         ui_notice(app->ui, answer);
         break;
     case INTENT_MEND:
@@ -131,7 +136,7 @@ static void intend(struct app *app, const struct intent *i)
 static void route(void *ctx, const struct intent *i)
 {
     struct app *app = ctx;
-    if (app->srv)
+    if (app->run)
         intend(app, i);
     else
         app->asked(app->asker, i);
@@ -140,9 +145,9 @@ static void route(void *ctx, const struct intent *i)
 static bool is_over(void *ctx, int64_t now_us)
 {
     const struct app *app = ctx;
-    if (!app->srv)
+    if (!app->run)
         return false;
-    const struct run *r = &app->srv->run;
+    const struct run *r = app->run;
     const struct model *m = r->session.model;
     return r->over || (model_is_choosing(m) && model_is_over(m, now_us));
 }
@@ -156,12 +161,12 @@ static void on_tty(void *ctx)
         return;
     loop_watch_free(app->tty); /* it is readable for ever */
     app->tty = NULL;
-    if (!app->srv) {
+    if (!app->run) {
         app->gone(app->asker);
         return;
     }
-    app->srv->run.signal = SIGHUP;
-    run_stop(&app->srv->run, "terminal gone");
+    app->run->signal = SIGHUP;
+    run_stop(app->run, "terminal gone");
 }
 
 static void on_signal(void *ctx, int signo)
@@ -190,10 +195,12 @@ static void on_second(void *ctx)
 {
     struct app *app = ctx;
     app->ticking = false;
-    if (!app->srv)
+    if (!app->run)
         return;
-    tftpd_running(app->srv->tftpd, on_running, app);
-    httpd_running(app->srv->httpd, on_running, app);
+    if (app->srv) {
+        tftpd_running(app->srv->tftpd, on_running, app);
+        httpd_running(app->srv->httpd, on_running, app);
+    }
     ui_changed(app->ui);
 }
 
@@ -203,7 +210,7 @@ static void keep_ticking(struct app *app)
     struct model_summary sum;
     if (app->ticking)
         return;
-    model_summarise(app->srv->run.session.model, &sum);
+    model_summarise(app->run->session.model, &sum);
     app->ticking = sum.busy > 0 || board_running(app->board) > 0;
     if (app->ticking)
         loop_timer_set(app->second, SECOND_US);
@@ -212,7 +219,7 @@ static void keep_ticking(struct app *app)
 static void before_sleep(void *ctx)
 {
     struct app *app = ctx;
-    const struct model *m = app->srv->run.session.model;
+    const struct model *m = app->run->session.model;
     int64_t deadline = 0;
     model_deadline(m, &deadline);
     if (deadline != app->deadline)
@@ -233,7 +240,7 @@ void app_draw(struct app *app)
 
 static void note_session(struct app *app)
 {
-    const char *folder = app->srv ? app->srv->run.session.folder : NULL;
+    const char *folder = app->run ? app->run->session.folder : NULL;
     snprintf(app->crash_note, sizeof app->crash_note,
              "hookflash " PACKAGE_VERSION " crashed; the terminal is restored; session: %.160s\n",
              folder ? folder : "not kept");
@@ -247,8 +254,8 @@ static struct ui *open_ui(struct app *app, const struct wizard *w, char *problem
         .term = app->look,
         .bell = app->bell,
         .wizard = w,
-        .model = app->srv ? app->srv->run.session.model : NULL,
-        .board = app->srv ? app->board : NULL,
+        .model = app->run ? app->run->session.model : NULL,
+        .board = app->run ? app->board : NULL,
         .stays = !app->leaves,
         .intend = route,
         .is_over = is_over,
@@ -287,7 +294,7 @@ enum exit_status app_open(struct app *app, const struct wizard *w)
 
 enum exit_status app_show(struct app *app)
 {
-    struct run *r = &app->srv->run;
+    struct run *r = app->run;
     enum exit_status status = EXIT_WELL;
     if (!app->ui)
         status = app_open(app, NULL);
@@ -324,8 +331,8 @@ bool app_is_shown(const struct app *app)
 
 void app_hide(struct app *app)
 {
-    if (app->srv)
-        app->srv->run.shown = NULL;
+    if (app->run)
+        app->run->shown = NULL;
     app_leave(app);
     ui_close(app->ui);
     app->ui = NULL;
@@ -333,6 +340,7 @@ void app_hide(struct app *app)
 
 bool app_forget(struct app *app)
 {
+    app->run = NULL;
     app->srv = NULL;
     board_free(app->board);
     app->board = board_new();

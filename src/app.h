@@ -12,6 +12,7 @@
 
 struct app;
 struct event;
+struct run;
 struct serving;
 
 /* *out is NULL where no screen is wanted: --plain, --json, --quiet, or no terminal. On failure (a
@@ -19,6 +20,8 @@ struct serving;
 enum exit_status app_new(const struct options *o, struct app **out);
 /* Shows the session of srv, which tells it each event, from the first one on. */
 void app_attach(struct app *app, struct serving *srv);
+/* The same of a run that only watches. */
+void app_watch(struct app *app, struct run *run);
 void app_event(struct app *app, const struct event *e);
 /* Opens the screen on srv's loop, or brings the wizard's there; closes it. */
 enum exit_status app_show(struct app *app);

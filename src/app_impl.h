@@ -13,7 +13,8 @@
 enum { NOTE_SIZE = 256 };
 
 struct app {
-    struct serving *srv; /* NULL: nothing is served, the wizard asks */
+    struct run *run;     /* NULL: the wizard asks */
+    struct serving *srv; /* NULL: nothing is served */
     struct board *board;
     struct ui *ui;           /* NULL: not shown */
     struct term_config look; /* as it was wished */

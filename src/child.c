@@ -8,6 +8,7 @@
 #include "privilege.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@
 
 enum { LINE_LIMIT = 1 << 20 };
 
-static void run_child(char *const argv[], bool raw, int out, int failed, pid_t parent)
+static void run_child(char *const argv[], bool raw, int in, int out, int failed, pid_t parent)
 {
     int error = 0;
     sigset_t none;
@@ -30,7 +31,7 @@ static void run_child(char *const argv[], bool raw, int out, int failed, pid_t p
         privilege_hand_down();
     if (getppid() != parent)
         _exit(1); /* it died before the line above */
-    if (dup2(out, STDOUT_FILENO) < 0)
+    if (dup2(out, STDOUT_FILENO) < 0 || (in >= 0 && dup2(in, STDIN_FILENO) < 0))
         error = errno;
     else
         execv(argv[0], argv);
@@ -76,12 +77,11 @@ static void on_readable(void *ctx)
     c->ended(c->ctx);
 }
 
-static int start(struct child *c, struct loop *loop, char *const argv[], bool raw,
-                 void (*line)(void *ctx, struct slice line), void (*ended)(void *ctx), void *ctx)
+/* `in`: the end of a pipe that it reads, ours to close; -1: none. */
+static int start(struct child *c, struct loop *loop, char *const argv[], bool raw, int in)
 {
     int out[2], failed[2], error = 0;
     pid_t parent = getpid();
-    *c = (struct child){.fd = -1, .line = line, .ended = ended, .ctx = ctx};
     if (pipe2(out, O_CLOEXEC) != 0)
         return -errno;
     if (pipe2(failed, O_CLOEXEC) != 0) {
@@ -92,7 +92,7 @@ static int start(struct child *c, struct loop *loop, char *const argv[], bool ra
     }
     c->pid = fork();
     if (c->pid == 0)
-        run_child(argv, raw, out[1], failed[1], parent);
+        run_child(argv, raw, in, out[1], failed[1], parent);
     if (c->pid < 0)
         error = errno;
     close(out[1]);
@@ -115,13 +115,35 @@ static int start(struct child *c, struct loop *loop, char *const argv[], bool ra
 int child_start(struct child *c, struct loop *loop, char *const argv[],
                 void (*line)(void *ctx, struct slice line), void (*ended)(void *ctx), void *ctx)
 {
-    return start(c, loop, argv, false, line, ended, ctx);
+    *c = (struct child){.fd = -1, .in = -1, .line = line, .ended = ended, .ctx = ctx};
+    return start(c, loop, argv, false, -1);
 }
 
 int child_start_raw(struct child *c, struct loop *loop, char *const argv[],
                     void (*line)(void *ctx, struct slice line), void (*ended)(void *ctx), void *ctx)
 {
-    return start(c, loop, argv, true, line, ended, ctx);
+    *c = (struct child){.fd = -1, .in = -1, .line = line, .ended = ended, .ctx = ctx};
+    return start(c, loop, argv, true, -1);
+}
+
+int child_start_hearing(struct child *c, struct loop *loop, char *const argv[],
+                        void (*line)(void *ctx, struct slice line), void (*ended)(void *ctx),
+                        void *ctx)
+{
+    int in[2];
+    *c = (struct child){.fd = -1, .in = -1, .line = line, .ended = ended, .ctx = ctx};
+    if (pipe2(in, O_CLOEXEC | O_NONBLOCK) != 0)
+        return -errno;
+    c->in = in[1];
+    int rc = start(c, loop, argv, false, in[0]);
+    close(in[0]);
+    return rc;
+}
+
+bool child_say(struct child *c, const char *line)
+{
+    size_t n = strlen(line); /* one write of so little is whole or not at all */
+    return c->in >= 0 && n <= PIPE_BUF && write(c->in, line, n) == (ssize_t)n;
 }
 
 int child_stop(struct child *c)
@@ -131,12 +153,14 @@ int child_stop(struct child *c)
     if (runs && kill(c->pid, SIGTERM) != 0)
         c->pid = 0; /* the sandbox does not know it: it ends with us, and is not waited for */
     loop_watch_free(c->watch);
+    if (c->in >= 0)
+        close(c->in);
     /* Before the wait: its last words may be more than a pipe holds, and nobody reads them. */
     if (c->fd >= 0)
         close(c->fd);
     while (c->pid > 0 && waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
         ;
     buf_free(&c->pending);
-    *c = (struct child){.fd = -1};
+    *c = (struct child){.fd = -1, .in = -1};
     return status;
 }

@@ -11,6 +11,7 @@
 struct child {
     pid_t pid; /* 0: none, or reaped */
     int fd;
+    int in; /* its stdin; -1: ours */
     struct loop_watch *watch;
     struct buf pending;
     void (*line)(void *ctx, struct slice line); /* without its line end */
@@ -26,6 +27,12 @@ int child_start(struct child *c, struct loop *loop, char *const argv[],
 int child_start_raw(struct child *c, struct loop *loop, char *const argv[],
                     void (*line)(void *ctx, struct slice line), void (*ended)(void *ctx),
                     void *ctx);
+/* The same for one that reads what child_say() writes on its stdin. */
+int child_start_hearing(struct child *c, struct loop *loop, char *const argv[],
+                        void (*line)(void *ctx, struct slice line), void (*ended)(void *ctx),
+                        void *ctx);
+/* A line with its end. Never waits: false, and nothing was said, where the pipe is full. */
+bool child_say(struct child *c, const char *line);
 /* Ends it (SIGTERM) if it still runs and reaps it. Returns the wait status, or -1 when there was
  * none. */
 int child_stop(struct child *c);

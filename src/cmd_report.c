@@ -8,6 +8,7 @@
 
 #include "core/text.h"
 #include "file_replace.h"
+#include "fleet_folder.h"
 #include "journal.h"
 #include "loop.h"
 #include "report_formats.h"
@@ -37,24 +38,57 @@ static void tell_event(void *ctx, const struct event *e)
     telling_event(ctx, e);
 }
 
-/* What was read, and what of it could not be. Returns the exit status. */
+/* A journal, and what of it could not be read. 0 or -errno. */
+static int read_session(const struct cmd_io *io, const char *session, struct telling *t,
+                        size_t *events)
+{
+    struct journal_opened info;
+    int error = journal_read(session, tell_event, t, &info);
+    if (!error && info.bad)
+        fprintf(io->err, "hookflash report: %s: %zu line%s could not be read; the first: %s\n",
+                session, info.bad, info.bad == 1 ? "" : "s", info.problem);
+    *events += info.events;
+    return error;
+}
+
+/* A folder of hookflash fleet: its benches one after the other. */
+static int read_fleet(const struct cmd_io *io, const char *folder, struct telling *t,
+                      size_t *events)
+{
+    size_t count;
+    int error = -ENOENT;
+    struct fleet_session *list = fleet_folder_list(folder, &count);
+    for (size_t i = 0; i < count; i++) {
+        char name[MQTT_WORD_SIZE + 16], path[PATH_MAX];
+        snprintf(path, sizeof path, "%s/%s/%s", folder, list[i].bench, list[i].session);
+        if (!telling_bench(t, fleet_session_name(&list[i], name, sizeof name)))
+            error = -ENOMEM;
+        else
+            error = read_session(io, path, t, events);
+        if (error)
+            break;
+    }
+    free(list);
+    return error;
+}
+
+/* Returns the exit status. */
 static int tell_session(const struct cmd_io *io, const char *session, FILE *out,
                         const struct report_format *format)
 {
-    struct journal_opened info;
     struct telling t;
+    size_t events = 0;
     int status = 5, error;
     if (!telling_begin(&t, format, out, io->width))
         goto out;
-    error = journal_read(session, tell_event, &t, &info);
+    error = read_session(io, session, &t, &events);
+    if (error == -ENOENT)
+        error = read_fleet(io, session, &t, &events);
     if (error) {
         status = cannot_read(io, session, error);
         goto out;
     }
-    if (info.bad)
-        fprintf(io->err, "hookflash report: %s: %zu line%s could not be read; the first: %s\n",
-                session, info.bad, info.bad == 1 ? "" : "s", info.problem);
-    if (!info.events) {
+    if (!events) {
         fprintf(io->err, "hookflash report: %s holds no events\n", session);
         status = 4;
         goto out;

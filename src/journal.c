@@ -41,6 +41,7 @@ struct journal {
     bool torn;          /* part of a line stands behind it */
     bool unsynced;      /* a milestone is not on the disk yet */
     int sync_error;     /* of the latest sync */
+    bool copy;          /* no milestone is worth a sync */
     int64_t synced_us;
 };
 
@@ -315,12 +316,17 @@ static bool add_line(struct journal *j, const struct event *e)
     return fits;
 }
 
+void journal_is_copy(struct journal *j)
+{
+    j->copy = true;
+}
+
 int journal_append(struct journal *j, const struct event *e)
 {
     bool fits = add_line(j, e);
     int error = write_waiting(j);
     j->lost += !fits;
-    j->unsynced |= is_milestone(e);
+    j->unsynced |= !j->copy && is_milestone(e);
     if (!error && j->unsynced && is_sync_due(j, e->t_us))
         sync_milestones(j, e->t_us);
     if (!error)

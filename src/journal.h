@@ -46,6 +46,8 @@ void journal_line(struct slice line, void (*replay)(void *ctx, const struct even
  * within bounds, and every later append, and the close, first try to write what waits.
  */
 int journal_append(struct journal *j, const struct event *e);
+/* It is a copy of what somebody else keeps: no milestone is worth waiting for the disk. */
+void journal_is_copy(struct journal *j);
 uint64_t journal_lost(const struct journal *j); /* events that there was no room for: a gap */
 /* NULL is fine. 0, or -errno: what still waited is lost, or nobody knows whether it is on the disk.
  */

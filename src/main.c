@@ -4,6 +4,7 @@
 #include "as_root.h"
 #include "cmd.h"
 #include "cmd_doctor.h"
+#include "cmd_fleet.h"
 #include "cmd_watch.h"
 #include "demo.h"
 #include "headless.h"
@@ -43,6 +44,8 @@ static int run(const struct options *o)
         return cmd_explain(&io, o->arg_count ? o->args[0] : NULL);
     case COMMAND_DOCTOR:
         return cmd_doctor(&io, o);
+    case COMMAND_FLEET:
+        return cmd_fleet(o);
     case COMMAND_WIZARD:
         return o->plain || o->answers ? cmd_wizard(o) : cmd_ask(o);
     case COMMAND_COUNT:

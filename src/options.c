@@ -36,6 +36,9 @@ const struct command_spec command_specs[COMMAND_COUNT] = {
     [COMMAND_DOCTOR] = {"doctor", "[-i IF] [--root DIR] [--port N]",
                         "can this computer do it? a line a check, with what mends it",
                         "sudo hookflash doctor -i eth0 --root /srv/tftp", 0, 0},
+    [COMMAND_FLEET] = {"fleet", "--from URL [options]",
+                       "watch all benches that publish to an MQTT broker",
+                       "hookflash fleet --from mqtts://broker.example --session depot", 0, 0},
     [COMMAND_WIZARD] = {"--plain", "[--answers FILE] [options]",
                         "the wizard without a screen: < goes back, Enter takes the default",
                         "sudo hookflash\n  sudo hookflash --plain\n  sudo hookflash --answers "
@@ -46,7 +49,7 @@ const struct command_spec command_specs[COMMAND_COUNT] = {
 #define IN(c)      (1u << (c))
 #define IN_ALL     (~0u)
 #define IN_SERVING (IN(COMMAND_SERVE) | IN(COMMAND_WIZARD))
-#define IN_SCREEN  (IN(COMMAND_DEMO) | IN_SERVING)
+#define IN_SCREEN  (IN(COMMAND_DEMO) | IN(COMMAND_FLEET) | IN_SERVING)
 #define AT(f)      offsetof(struct options, f)
 
 const struct option_spec option_specs[] = {
@@ -64,15 +67,24 @@ const struct option_spec option_specs[] = {
     {"interface", 'i', VALUE_TEXT, "IF", IN_SERVING | IN(COMMAND_WATCH) | IN(COMMAND_DOCTOR),
      AT(interface),
      "answer only on this interface; watch: capture there; doctor: judge it [every one]"},
-    {"web", 0, VALUE_MAYBE, "[=ADDR:PORT]", IN_SERVING | IN(COMMAND_DEMO), AT(web),
+    {"web", 0, VALUE_MAYBE, "[=ADDR:PORT]", IN_SERVING | IN(COMMAND_FLEET) | IN(COMMAND_DEMO),
+     AT(web),
      "a live page that only shows, on loopback; elsewhere ADDR must be said, and anyone there who "
      "has its address with the token can watch [127.0.0.1:8069]"},
-    {"web-connections", 0, VALUE_COUNT, "N", IN_SERVING, AT(web_connections),
+    {"web-connections", 0, VALUE_COUNT, "N", IN_SERVING | IN(COMMAND_FLEET), AT(web_connections),
      "connections to the page in all [1100]"},
-    {"web-per-address", 0, VALUE_COUNT, "N", IN_SERVING, AT(web_per_address),
+    {"web-per-address", 0, VALUE_COUNT, "N", IN_SERVING | IN(COMMAND_FLEET), AT(web_per_address),
      "connections to the page from one address [32]"},
     {"http-provisioning", 0, VALUE_MAYBE, "[=PORT]", IN_SERVING, AT(http),
      "answer phones that fetch over HTTP too, as newer firmware does, by the same rules [6970]"},
+    {"publish", 0, VALUE_TEXT, "URL", IN_SERVING, AT(publish),
+     "send the journal to an MQTT broker, mqtt[s]://HOST[:PORT][/PREFIX], for hookflash fleet"},
+    {"publish-login", 0, VALUE_TEXT, "FILE", IN_SERVING | IN(COMMAND_FLEET), AT(publish_login),
+     "user and password for the broker, a line each, in a file that its owner alone may read"},
+    {"publish-ca", 0, VALUE_TEXT, "FILE", IN_SERVING | IN(COMMAND_FLEET), AT(publish_ca),
+     "certificates that the broker's is held against [this computer's own]"},
+    {"publish-as", 0, VALUE_TEXT, "NAME", IN_SERVING, AT(publish_as),
+     "what this bench is called at the broker [the computer's name]"},
     {"dhcp", 0, VALUE_MAYBE, "[=any]", IN_SERVING, AT(dhcp),
      "give the phones on -i IF their addresses, and option 150; any: whoever asks there"},
     {"dhcp-pool", 0, VALUE_TEXT, "A-B", IN_SERVING, AT(dhcp_pool),
@@ -88,16 +100,20 @@ const struct option_spec option_specs[] = {
      "send files from these UDP ports only, for firewalls"},
     {"no-options", 0, VALUE_FLAG, NULL, IN_SERVING, AT(no_options),
      "ignore TFTP options (blksize, tsize ...)"},
-    {"until-done", 0, VALUE_FLAG, NULL, IN_SERVING | IN(COMMAND_DEMO), AT(until_done),
-     "end when every chosen phone is done, current or failed"},
+    {"until-done", 0, VALUE_FLAG, NULL, IN_SERVING | IN(COMMAND_FLEET) | IN(COMMAND_DEMO),
+     AT(until_done),
+     "end when every chosen phone is done, current or failed; fleet: when every bench that was "
+     "heard of has ended"},
     {"promiscuous", 0, VALUE_FLAG, NULL, IN(COMMAND_WATCH) | IN_SERVING, AT(promiscuous),
      "capture what is meant for others too; needs -i, and a mirror port to be of use"},
     {"no-capture", 0, VALUE_FLAG, NULL, IN_SERVING, AT(no_capture),
      "serve without listening to the wire: firewall and other servers stay invisible"},
-    {"timeout", 0, VALUE_COUNT, "S", IN_SERVING | IN(COMMAND_WATCH), AT(timeout),
-     "end after S seconds"},
-    {"from", 0, VALUE_TEXT, "LOAD", IN(COMMAND_PLAN) | IN_SERVING | IN(COMMAND_WRITE), AT(from),
-     "the load that the phones run now, where their list has no from column"},
+    {"timeout", 0, VALUE_COUNT, "S", IN_SERVING | IN(COMMAND_FLEET) | IN(COMMAND_WATCH),
+     AT(timeout), "end after S seconds"},
+    {"from", 0, VALUE_TEXT, "LOAD",
+     IN(COMMAND_PLAN) | IN(COMMAND_FLEET) | IN_SERVING | IN(COMMAND_WRITE), AT(from),
+     "the load that the phones run now, where their list has no from column; fleet: the broker, "
+     "mqtt[s]://HOST[:PORT][/PREFIX]"},
     {"to", 0, VALUE_TEXT, "LOAD", IN(COMMAND_PLAN), AT(to), "the load that it shall run"},
     {"dry-run", 0, VALUE_FLAG, NULL, IN(COMMAND_WRITE), AT(dry_run),
      "show what would be written, write nothing"},
@@ -122,10 +138,13 @@ const struct option_spec option_specs[] = {
     {"loss", 0, VALUE_PERCENT, "P", IN(COMMAND_DEMO), AT(loss), "lose P percent of the packets"},
     {"speed", 0, VALUE_SPEED, "X", IN(COMMAND_DEMO) | IN_SERVING | IN(COMMAND_WATCH), AT(speed),
      "simulated phones are X times faster [10 in demo, 1 in serve]"},
-    {"session", 0, VALUE_TEXT, "DIR", IN(COMMAND_DEMO) | IN_SERVING | IN(COMMAND_WATCH),
-     AT(session), "folder of the session's journal; an earlier one is continued"},
-    {"plain", 0, VALUE_FLAG, NULL, IN(COMMAND_WIZARD) | IN(COMMAND_DEMO) | IN(COMMAND_SERVE),
-     AT(plain), "no screen, lines of text; the wizard asks on stdout and hears answers on stdin"},
+    {"session", 0, VALUE_TEXT, "DIR",
+     IN(COMMAND_DEMO) | IN_SERVING | IN(COMMAND_FLEET) | IN(COMMAND_WATCH), AT(session),
+     "folder of the session's journal; an earlier one is continued; fleet: one below it for each "
+     "bench, which report adds up"},
+    {"plain", 0, VALUE_FLAG, NULL,
+     IN(COMMAND_WIZARD) | IN(COMMAND_FLEET) | IN(COMMAND_DEMO) | IN(COMMAND_SERVE), AT(plain),
+     "no screen, lines of text; the wizard asks on stdout and hears answers on stdin"},
     {"answers", 0, VALUE_TEXT, "FILE", IN(COMMAND_WIZARD), AT(answers),
      "take the wizard's answers from this INI file and ask nothing"},
     {"print-answers", 0, VALUE_TEXT, "FILE", IN(COMMAND_WIZARD), AT(print_answers),

@@ -29,6 +29,7 @@ enum command {
     COMMAND_REPORT,
     COMMAND_EXPLAIN,
     COMMAND_DOCTOR,
+    COMMAND_FLEET,
     COMMAND_WIZARD, /* no word: --plain or --answers without one */
     COMMAND_COUNT
 };
@@ -58,7 +59,8 @@ struct options {
     unsigned timeout;      /* seconds; 0: none */
     const char *dhcp;      /* "" or "yes": phones alone; "any"; "no" */
     const char *dhcp_pool; /* "10.9.0.10-10.9.0.99" */
-    const char *web;       /* "": on loopback; NULL: no page */
+    const char *publish, *publish_login, *publish_ca, *publish_as;
+    const char *web; /* "": on loopback; NULL: no page */
     unsigned web_connections, web_per_address;
     const char *http;    /* "": on 6970, or a port; NULL: no HTTP for phones */
     unsigned dhcp_lease; /* seconds; DHCP_LEASE_S unless given */

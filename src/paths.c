@@ -64,3 +64,15 @@ int paths_program_folder(char *dst, size_t cap)
     *slash = '\0';
     return 0;
 }
+
+int paths_helper(const char *name, char *dst, size_t cap)
+{
+    char folder[PATH_SIZE];
+    int rc = paths_program_folder(folder, sizeof folder);
+    if (rc < 0)
+        return rc;
+    int n = snprintf(dst, cap, "%s/%s", folder, name);
+    if (n > 0 && (size_t)n < cap && access(dst, X_OK) != 0)
+        n = snprintf(dst, cap, "%s/%s", HELPER_FOLDER, name);
+    return n < 0 || (size_t)n >= cap ? -ENAMETOOLONG : 0;
+}

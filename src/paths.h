@@ -16,5 +16,7 @@ int paths_config(const char *what, char *dst, size_t cap);
 int paths_make(const char *folder);
 /* The folder of the running program, for its sibling hookflash-phones; 0 or -errno. */
 int paths_program_folder(char *dst, size_t cap);
+/* A helper program: beside the running one, else where it is installed; 0 or -errno. */
+int paths_helper(const char *name, char *dst, size_t cap);
 
 #endif

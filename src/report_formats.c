@@ -8,7 +8,9 @@
 #include "report_formats.h"
 
 #include "core/event_json.h"
+#include "core/model_fleet.h"
 #include "core/report_csv.h"
+#include "core/report_fleet.h"
 
 #include <string.h>
 
@@ -23,6 +25,19 @@ static void put(struct telling *t)
     buf_reset(&t->text);
 }
 
+/* Each for itself, where there are several. */
+static void tell_benches(struct telling *t, void (*tell)(const struct model *,
+                                                         const struct report_bench *, struct buf *))
+{
+    for (size_t i = 0; i < model_fleet_count(t->m); i++) {
+        const struct model *m = model_fleet_at(t->m, i);
+        const struct report_bench is = {.state = "", .session = model_session_id(m)};
+        tell(m, &is, &t->text);
+    }
+    if (model_fleet_count(t->m) && tell == report_bench_text)
+        buf_u8(&t->text, '\n');
+}
+
 /* --- text --- */
 
 static void text_begin(struct telling *t)
@@ -33,6 +48,8 @@ static void text_begin(struct telling *t)
 
 static void text_event(struct telling *t, const struct event *e)
 {
+    if (t->bench.n) /* of many benches nobody reads the lines */
+        return;
     if (!model_is_echo(t->m, e))
         report_event_text(e, &t->text);
     put(t);
@@ -41,6 +58,7 @@ static void text_event(struct telling *t, const struct event *e)
 static void text_end(struct telling *t)
 {
     buf_u8(&t->text, '\n');
+    tell_benches(t, report_bench_text);
     report_model_text(t->m, t->width, &t->text);
     put(t);
 }
@@ -55,6 +73,7 @@ static void json_event(struct telling *t, const struct event *e)
 
 static void json_end(struct telling *t)
 {
+    tell_benches(t, report_bench_json);
     for (size_t i = 0; i < model_phone_count(t->m); i++) {
         report_phone_json(model_phone(t->m, i), &t->text);
         put(t);
@@ -158,6 +177,7 @@ static void pass_row(void *ctx, const struct request_row *r)
 bool telling_begin(struct telling *t, const struct report_format *format, FILE *out, unsigned width)
 {
     *t = (struct telling){.format = format, .out = out, .width = width, .m = model_new()};
+    t->at = t->m;
     buf_growing(&t->text, TEXT_LIMIT);
     buf_growing(&t->kept, TEXT_LIMIT);
     if (format->row)
@@ -165,17 +185,29 @@ bool telling_begin(struct telling *t, const struct report_format *format, FILE *
     return t->m && (t->rows || !format->row);
 }
 
-void telling_event(struct telling *t, const struct event *e)
+bool telling_bench(struct telling *t, const char *bench)
 {
+    struct model *at = model_fleet_join(t->m, bench);
+    if (at)
+        t->at = at;
+    t->bench = slice_str(model_bench(t->at));
+    return at != NULL;
+}
+
+void telling_event(struct telling *t, const struct event *told)
+{
+    struct event e = *told;
     if (!t->begun && t->format->begin)
         t->format->begin(t);
     t->begun = true;
-    if (!model_apply(t->m, e))
+    if (!model_apply(t->at, &e))
         t->lost = true;
+    if (t->bench.n)
+        e.bench = t->bench;
     if (t->rows)
-        request_rows_event(t->rows, e);
+        request_rows_event(t->rows, &e);
     if (t->format->event)
-        t->format->event(t, e);
+        t->format->event(t, &e);
 }
 
 void telling_end(struct telling *t)

@@ -24,9 +24,10 @@ struct telling {
     const struct report_format *format;
     FILE *out;
     unsigned width;
-    bool lost;  /* out of memory somewhere */
-    bool begun; /* an event has come: nothing is written before */
-    struct model *m;
+    bool lost;            /* out of memory somewhere */
+    bool begun;           /* an event has come: nothing is written before */
+    struct model *m, *at; /* at: whose events come; of a fleet a bench's, else m */
+    struct slice bench;   /* its name; empty: this is no fleet */
     struct request_rows *rows;
     struct buf text; /* on its way to `out` */
     struct buf kept; /* rows of requests that a document shows at its end */
@@ -36,6 +37,9 @@ struct telling {
 /* False: out of memory. telling_free() in any case. */
 bool telling_begin(struct telling *t, const struct report_format *format, FILE *out,
                    unsigned width);
+/* From here on it is this bench's events that come, and all of it is a fleet's. False: out of
+ * memory. The name lives as long as the telling. */
+bool telling_bench(struct telling *t, const char *bench);
 void telling_event(struct telling *t, const struct event *e);
 void telling_end(struct telling *t);
 void telling_free(struct telling *t);

@@ -135,18 +135,10 @@ static void tell_refused(struct run *r)
     session_emit(&r->session, &e);
 }
 
-static void before_sleep(void *ctx)
+static void pass_time(struct run *r)
 {
-    struct run *r = ctx;
     struct model *m = r->session.model;
-    int64_t now, at;
-    if (r->turn)
-        r->turn(r->owner);
-    tell_refused(r);
-    now = r->session.offline ? 0 : session_now(&r->session);
-    fflush(r->face.out);
-    if (r->session.offline)
-        return;
+    int64_t now = session_now(&r->session), at;
     model_advance(m, now);
     if ((r->until_done || r->more) && model_is_over(m, now) && !(r->more && r->more(r->on)) &&
         r->until_done)
@@ -155,6 +147,17 @@ static void before_sleep(void *ctx)
         loop_timer_set(r->tick, at - now);
     else
         loop_timer_stop(r->tick);
+}
+
+static void before_sleep(void *ctx)
+{
+    struct run *r = ctx;
+    if (r->turn)
+        r->turn(r->owner);
+    tell_refused(r);
+    fflush(r->face.out);
+    if (!r->session.offline)
+        pass_time(r);
     if (r->shown)
         r->shown(r->screen);
 }
@@ -203,5 +206,7 @@ void run_close(struct run *r, int exit_status)
                     "hookflash: the end of the session's journal is lost: %s\nNext: df -h %s\n",
                     strerror(-error), folder);
     }
+    if (r->closed)
+        r->closed(r->closer);
     free_loop(r);
 }

@@ -21,6 +21,8 @@ struct run {
     void *on;
     void (*turn)(void *owner); /* before each sleep, ahead of the model; may be NULL */
     void *owner;
+    void (*closed)(void *closer); /* the journal is whole and closed; may be NULL */
+    void *closer;
     void (*shown)(void *screen); /* after the model, just before sleeping; may be NULL */
     void *screen;
     bool stays;   /* a screen waits for its person when all is done: run_done() does not end it */

@@ -290,6 +290,7 @@ int serve_choices(const struct options *o, struct choices *c, const struct serve
     struct dhcpd_config dhcp;
     struct web_config web;
     struct httpd_config http;
+    struct mqtt_config publish;
     char folder[PATH_SIZE];
     struct serving_config config = {
         .session = o->session,
@@ -317,6 +318,12 @@ int serve_choices(const struct options *o, struct choices *c, const struct serve
     config.http = o->http ? &http : NULL;
     config.web = o->web ? &web : NULL;
     config.tftpd.stock = o->as_root ? &o->as_root->stock : NULL;
+    if (o->publish) {
+        enum exit_status wrong = mqtt_config_of(o, "serve", "--publish", o->publish, &publish);
+        if (wrong != EXIT_WELL)
+            return (int)wrong;
+        config.publish = &publish;
+    }
     dhcp.address = config.tftpd.address;
     config.dhcp = dhcp_is_wanted(o) ? &dhcp : NULL;
     if (!config.session && session_default_folder(folder, sizeof folder, clock_unix_us()) == 0)

@@ -338,6 +338,12 @@ enum exit_status serving_open(struct serving *srv, const struct serving_config *
         dhcpd_close(srv->dhcpd);
         return status;
     }
+    if (config->publish)
+        status = publish_begin(&srv->publish, &srv->run, config->publish, config->session);
+    if (status != EXIT_WELL) {
+        serving_close(srv, (int)status);
+        return status;
+    }
     srv->run.until_done = config->until_done;
     snprintf(srv->deaf, sizeof srv->deaf, "%s",
              !config->look        ? "loopback only"

@@ -11,6 +11,7 @@
 #include "dhcpd.h"
 #include "httpd.h"
 #include "links.h"
+#include "publish.h"
 #include "run.h"
 #include "web.h"
 #include "wire.h"
@@ -30,7 +31,8 @@ struct serving_config {
     bool look;                       /* at the wire and at our cards; the demo's is no wire */
     bool no_capture;                 /* at the cards only */
     bool promiscuous;
-    const char *session; /* folder, or NULL: nothing is kept */
+    const struct mqtt_config *publish; /* NULL: nothing is sent to a broker */
+    const char *session;               /* folder, or NULL: nothing is kept */
     double speed;
     bool until_done;
     bool first_alone; /* the rest of the listed phones is chosen when the first one is done */
@@ -52,6 +54,7 @@ struct serving {
     char deaf[CAPTURE_PROBLEM_SIZE]; /* why the wire is not seen, or "" */
     struct wire wire;
     struct links *links;
+    struct publish publish;
     bool rest_waits; /* for the first phone */
 };
 

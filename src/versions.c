@@ -38,6 +38,7 @@ void versions_print(FILE *f)
         {"libcap-ng", CAPNG_BUILT, NULL},
         {"libevent", EVENT_BUILT, event_get_version()},
         {"libmicrohttpd", MICROHTTPD_BUILT, MHD_get_version()},
+        {"libmosquitto", MOSQUITTO_BUILT, NULL},
         {"libpcap", PCAP_BUILT, pcap_lib_version()},
         {"libseccomp", SECCOMP_BUILT, seccomp},
         {"ncursesw", NCURSES_BUILT, curses_version()},

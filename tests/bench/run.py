@@ -12,7 +12,7 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-BENCHES = ("bench.py", "watch.py", "frame.py", "web.py", "conformance.py")
+BENCHES = ("bench.py", "watch.py", "frame.py", "web.py", "fleet.py", "conformance.py")
 
 
 def run(script, *options):

@@ -88,14 +88,14 @@ def of_kind(events, kind):
     return [e for e in events if e.get("kind") == kind]
 
 
-def wait_for(condition, seconds, what):
+def wait_for(condition, seconds, what, every=0.02):
     """Polls; the answer of condition as soon as it is true, else False after the time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         answer = condition()
         if answer:
             return answer
-        time.sleep(0.02)
+        time.sleep(every)
     print(f"# waited {seconds} s in vain: {what}")
     return False
 

@@ -136,6 +136,7 @@ with Folder() as tmp:
         "usr/bin/hookflash-phones",
         "usr/lib/systemd/system/hookflash.service",
         "usr/lib/systemd/system/hookflash.socket",
+        "usr/libexec/hookflash/hookflash-mqtt",
         "usr/share/applications/hookflash.desktop",
         "usr/share/bash-completion/completions/hookflash",
         "usr/share/bash-completion/completions/hookflash-phones",

@@ -7,7 +7,7 @@ set -eu
 dir=${1:-${BUILD_DIR:-.}}/peers
 mkdir -p "$dir"
 cd "$dir"
-for package in atftpd busybox dnsmasq-base libwrap0 tftpd-hpa; do
+for package in atftpd busybox dnsmasq-base libwrap0 mosquitto tftpd-hpa; do
     ls "$package"_*.deb >/dev/null 2>&1 || apt-get -q download "$package" >/dev/null 2>&1 ||
         { echo "fetch_peers.sh: apt-get download $package failed; try: apt-get update" >&2; exit 1; }
     dpkg -x "$package"_*.deb .
