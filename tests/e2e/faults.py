@@ -17,6 +17,7 @@ CLONE_NEWNS = 0x20000
 MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 32, 4096, 16384, 1 << 18
 SHIM = os.path.join(e2e.BUILD, "tests/fault/shim.so")
 LIBC = ctypes.CDLL(None, use_errno=True)
+NO_LEAKS = ("-E", "ASAN_OPTIONS=detect_leaks=0")  # that sanitizer does not work under strace
 # Everything, in place of a handful spread over the run: slow, for a person.
 ALL = os.environ.get("HOOKFLASH_FAULTS") == "all"
 
@@ -111,7 +112,7 @@ class Call:
 def calls(command, names, mine, env=None):
     """Every call of these names in a run without a fault whose line `mine` (an expression) fits."""
     with tempfile.NamedTemporaryFile() as trace:
-        subprocess.run(["strace", "-f", "-s", "200", "-o", trace.name, "-e", "trace=" + ",".join(names),
+        subprocess.run(["strace", *NO_LEAKS, "-f", "-s", "200", "-o", trace.name, "-e", "trace=" + ",".join(names),
                         *map(str, command)], stdin=subprocess.DEVNULL, capture_output=True,
                        timeout=120, env=env or environment(), check=False)
         text = trace.read().decode("latin-1")
@@ -127,7 +128,7 @@ def calls(command, names, mine, env=None):
 
 def failing(name, error, when, path=None, trace="/dev/null"):
     """To put before a command. `when` as strace takes it: 3, 3+, 1..5; path: calls on that file only."""
-    return ["strace", "-f", "--seccomp-bpf", "-o", trace, *(["-P", path] if path else []),
+    return ["strace", *NO_LEAKS, "-f", "--seccomp-bpf", "-o", trace, *(["-P", path] if path else []),
             "-e", f"trace={name}", "-e", f"inject={name}:error={error}:when={when}"]
 
 
