@@ -189,10 +189,18 @@ static void check_set(struct folder *f, const struct load_set *set)
         folder_put(f, DIAGNOSIS_COUNT, path, -1, NULL, "%s", text);
 }
 
+static void put_no_memory(struct folder *f, const char *what)
+{
+    folder_put_as(f, DIAGNOSIS_COUNT, SEVERITY_ERROR, slice_str(""), "check fewer files",
+                  "not enough memory to judge %s %zu files", what, f->count);
+}
+
 static void check_sets(struct folder *f)
 {
     struct load_set *set = calloc(SETS_MAX, sizeof *set);
     size_t n = set ? load_sets_find(f->file, f->count, set, SETS_MAX) : 0;
+    if (!set)
+        put_no_memory(f, "the sets in");
     for (size_t i = 0; i < n && i < SETS_MAX; i++)
         check_set(f, &set[i]);
     free(set);
@@ -215,8 +223,7 @@ void folder_check(const struct load_file *file, size_t count, enum check_scope s
     struct folder f = {.file = file, .count = count, .scope = scope, .put = put, .ctx = ctx};
     f.told = calloc(count ? 2 * count : 1, sizeof *f.told);
     if (!f.told) {
-        folder_put_as(&f, DIAGNOSIS_COUNT, SEVERITY_ERROR, slice_str(""), "check fewer files",
-                      "not enough memory to judge %zu files", count);
+        put_no_memory(&f, "these");
         return;
     }
     for (size_t i = 0; i < count; i++)
