@@ -74,7 +74,7 @@ static const struct {
       .src = EVENT_SRC_WIRE,
       PHONE_IS,
       .name = TEXT("P0\"S\\3\xff \r\n"),
-      .u.request = {true, 2, TEXT("octet"), TEXT("blksize=1428"), TEXT("outside-subnet")}},
+      .u.request = {true, 2, TEXT("octet"), TEXT("blksize=1428"), TEXT("outside-subnet"), false}},
      HEAD("tftp.request", "wire") PHONE
      ",\"name\":\"P0\\\"S\\\\\\\\3\\\\xff \\\\x0d\\\\x0a\","
      "\"name_hex\":\"503022535c33ff200d0a\",\"op\":\"wrq\",\"repeat\":2,"
