@@ -181,10 +181,10 @@ def silent(bench, server, clock):
                "another gets its file meanwhile")
         clock.hurry(PATIENCE_S - 20)
         poke(bench, server)
-        tap.ok(not so_far(server, "tftp.fail", port=port), "after forty seconds it is waited for")
+        tap.ok(not so_far(server, "tftp.fail", port=port, src="server"), "after forty seconds it is waited for")
         clock.hurry(40)
         poke(bench, server)
-        fail = told(server, "tftp.fail", port=port)
+        fail = told(server, "tftp.fail", port=port, src="server")
         tap.ok(fail and fail[0]["reason"] == "timeout" and fail[0]["bytes"] == 29 * 512,
                "after eighty it is given up, and told how far it came", fail)
         phone.tid = None
