@@ -231,6 +231,8 @@ static void before_sleep(void *ctx)
 
 void app_draw(struct app *app)
 {
+    if (app->srv)
+        wire_tell_board(&app->srv->wire, app->board);
     int64_t wait = ui_render(app->ui, clock_unix_us());
     if (wait >= 0)
         loop_timer_set(app->frame, wait);

@@ -296,6 +296,11 @@ const char *capture_interface(const struct capture *c)
     return c->interface;
 }
 
+uint64_t capture_packets(const struct capture *c)
+{
+    return c->packets;
+}
+
 void capture_stats(struct capture *c, struct capture_stats *out)
 {
     *out = (struct capture_stats){.packets = c->packets, .drops = c->drops_before};

@@ -49,5 +49,7 @@ struct capture_stats {
     uint64_t drops;   /* lost in the kernel or the card, before we saw them */
 };
 void capture_stats(struct capture *c, struct capture_stats *out);
+/* Its `packets` alone, for which the kernel need not be asked. */
+uint64_t capture_packets(const struct capture *c);
 
 #endif

@@ -253,6 +253,7 @@ static void sample(void *ctx, struct board *b)
     struct sampling s = {b, clock_unix_us()};
     tftpd_running(srv->tftpd, on_running, &s);
     httpd_running(srv->httpd, on_running, &s);
+    wire_tell_board(&srv->wire, b);
 }
 
 void serving_tell_place(const struct serving *srv, struct board *b)

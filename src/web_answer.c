@@ -94,6 +94,8 @@ enum MHD_Result web_refuse(struct MHD_Connection *c, const struct web_verdict *v
 
 struct web_view web_view_now(const struct web *w)
 {
+    if (w->config.sample)
+        w->config.sample(w->config.ctx, w->board);
     return (struct web_view){.model = w->config.session->model,
                              .board = w->board,
                              .token = w->gate.token,

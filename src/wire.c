@@ -49,12 +49,23 @@ static void on_packet(void *ctx, int64_t t_us, uint32_t link, struct slice captu
         session_capture_packet(w->kept, t_us, link, captured, wire_bytes);
 }
 
-static struct wire_counts count(const struct wire *w)
+static uint64_t skipped(const struct wire *w)
 {
     const struct tracker_stats *t = tracker_stats(w->tracker);
+    return t->damaged + t->fragments + t->other_link;
+}
+
+static struct wire_counts count(const struct wire *w)
+{
     struct capture_stats now;
     capture_stats(w->capture, &now);
-    return (struct wire_counts){now.packets, t->damaged + t->fragments + t->other_link, now.drops};
+    return (struct wire_counts){now.packets, skipped(w), now.drops};
+}
+
+void wire_tell_board(const struct wire *w, struct board *b)
+{
+    if (w->capture)
+        board_set_counts(b, capture_packets(w->capture), w->told_drops, skipped(w));
 }
 
 static void tell_counts(struct wire *w, const struct wire_counts *now)

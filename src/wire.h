@@ -7,6 +7,7 @@
 #define HOOKFLASH_WIRE_H
 
 #include "capture.h"
+#include "core/board.h"
 #include "core/tracker.h"
 #include "run.h"
 #include "session_capture.h"
@@ -32,6 +33,10 @@ void wire_turn(void *wire);
 struct wire_counts {
     uint64_t packets, skipped, drops;
 };
+
+/* What was seen until now, for who looks at the board; costs no system call. A wire that is all
+ * zero is fine, and tells nothing. */
+void wire_tell_board(const struct wire *w, struct board *b);
 
 /* Tells the last counters, also into *counts (may be NULL); before run_close(). A wire that is all
  * zero is fine. */

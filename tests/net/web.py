@@ -329,6 +329,13 @@ with Folder() as tmp:
         stream.close()
     server.stop()
 
+    server = Server("--root", tmp + "/root", "--session", tmp + "/heard", "--web=127.0.0.1:0")
+    page = Page(server)
+    curl(server.port, f"{SIP}.loads")
+    tap.ok(wait_for(lambda: re.search(rb"\nhookflash_capture_packets_total [1-9]", page.ask("/metrics")[2]), 60,
+                    "packets"), "what is heard on the wire is counted while it is heard", page.ask("/metrics")[2])
+    server.stop()
+
     # elsewhere than on loopback there is a token
     ip("""link add w0 type veth peer name w1
           link set w0 up
