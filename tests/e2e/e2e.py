@@ -122,6 +122,14 @@ def forge(folder, *loads, extra=()):
     return folder
 
 
+def printed(file, process):
+    """What it wrote there; while it runs, without the line that is still being written. Never by
+    seek(): the place in the file is the process's own, who would write over its first lines."""
+    runs = process.poll() is None
+    text = os.pread(file.fileno(), os.fstat(file.fileno()).st_size, 0).decode("latin-1")
+    return text[:text.rfind("\n") + 1] if runs else text
+
+
 class Server:
     """`hookflash serve` in the background on a free port of 127.0.0.1 (address None: of all), ready
     when __init__ returns."""
@@ -146,8 +154,7 @@ class Server:
             return f.read()
 
     def output(self):
-        self.out.seek(0)
-        return self.out.read().decode("latin-1")
+        return printed(self.out, self.process)
 
     def stop(self, signo=signal.SIGTERM, timeout=20):
         """Exit status, as subprocess gives it (negative: the signal that killed it)."""

@@ -16,7 +16,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 
 from e2e import (BUILD, HOOKFLASH, SCCP, SIP, Folder, Server, Tap, environment, forge,  # noqa: E402
-                 hookflash, lines, of_kind, phones, run, wait_for)
+                 hookflash, lines, of_kind, phones, printed, run, wait_for)
 from mqtt_net import Broker, Recorder, peer  # noqa: E402
 
 SECRET = "Plumeau4711"
@@ -129,8 +129,7 @@ class Fleet:
             return f.read()
 
     def text(self):
-        self.out.seek(0)
-        return self.out.read().decode("latin-1")
+        return printed(self.out, self.process)
 
     def wait(self, timeout=120):
         try:
