@@ -57,6 +57,8 @@ static void on_tick(void *ctx)
 {
     struct web *w = ctx;
     const struct web_view view = web_view_now(w);
+    if (w->config.sample)
+        w->config.sample(w->config.ctx, w->board);
     bool all = web_rows_tell(w->rows, &view, ROWS_AT_A_TIME, w->feed[STREAM_PAGE]);
     web_wake(w, false);
     if (w->reader_count)

@@ -94,8 +94,6 @@ enum MHD_Result web_refuse(struct MHD_Connection *c, const struct web_verdict *v
 
 struct web_view web_view_now(const struct web *w)
 {
-    if (w->config.sample)
-        w->config.sample(w->config.ctx, w->board);
     return (struct web_view){.model = w->config.session->model,
                              .board = w->board,
                              .token = w->gate.token,
@@ -181,6 +179,8 @@ enum MHD_Result web_answer(struct web *w, struct MHD_Connection *c, const struct
         return web_stream_begin(w, c);
     if (v->page == WEB_JOURNAL)
         return send_journal(w, c);
+    if (w->config.sample)
+        w->config.sample(w->config.ctx, w->board);
     buf_growing(&out, PAGE_MAX);
     switch (v->page) {
     case WEB_LIVE:

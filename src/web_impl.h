@@ -52,7 +52,6 @@ void web_stream_end(struct web *w);     /* w->closing: they are told so */
  */
 void web_wake(struct web *w, bool at_once);
 
-/* With the board as of now. */
 struct web_view web_view_now(const struct web *w);
 
 #endif
