@@ -24,6 +24,7 @@ static int run(const struct options *o)
                               .err = stderr,
                               .json = o->json,
                               .quiet = o->quiet,
+                              .color = options_wants_color(o, STDOUT_FILENO),
                               .width = headless_width(stdout)};
     switch (o->command) {
     case COMMAND_DEMO:

@@ -149,7 +149,7 @@ const struct option_spec option_specs[] = {
      "take the wizard's answers from this INI file and ask nothing"},
     {"print-answers", 0, VALUE_TEXT, "FILE", IN(COMMAND_WIZARD), AT(print_answers),
      "write the answers there when all is confirmed, for --answers"},
-    {"color", 0, VALUE_COLOR, "WHEN", IN_SCREEN, AT(color),
+    {"color", 0, VALUE_COLOR, "WHEN", IN_SCREEN | IN(COMMAND_CHECK) | IN(COMMAND_DOCTOR), AT(color),
      "auto, always or never; auto heeds NO_COLOR [auto]"},
     {"scheme", 0, VALUE_SCHEME, "NAME", IN_SCREEN, AT(scheme),
      "default, light (for a white screen), high-contrast or mono [default]"},

@@ -94,7 +94,7 @@ enum options_result options_parse(int argc, char **argv, struct options *out);
  * value should have been. The value lives as long as the options. */
 const char *options_set(struct options *o, const char *name, char *value);
 
-/* Where that is a terminal, unless NO_COLOR or the option says otherwise. */
+/* Where that is a terminal that knows colours, unless NO_COLOR or the option says otherwise. */
 bool options_wants_color(const struct options *o, int fd);
 
 const char *command_name(enum command c);

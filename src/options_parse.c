@@ -276,6 +276,7 @@ enum options_result options_parse(int argc, char **argv, struct options *o)
 
 bool options_wants_color(const struct options *o, int fd)
 {
-    const char *no = getenv("NO_COLOR");
-    return o->color == COLOR_ALWAYS || (o->color == COLOR_AUTO && isatty(fd) && !(no && *no));
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    bool can = isatty(fd) && term && *term && strcmp(term, "dumb") != 0;
+    return o->color == COLOR_ALWAYS || (o->color == COLOR_AUTO && can && !(no && *no));
 }

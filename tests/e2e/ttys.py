@@ -6,7 +6,7 @@ import re
 import signal
 
 from e2e import Folder, Tap, wait_for
-from on_pty import Shell, err_of
+from on_pty import PROGRAM, Shell, err_of
 
 SERVE = "serve --root . --port 0 --address 127.0.0.1 --no-capture --session "
 EMPTY = b"No phone was seen yet"
@@ -71,6 +71,21 @@ def looks(folder):
             tap.equal(t.modes()[25], not hidden, f"the cursor: {option or 'not asked for'}")
             t.key(b"q")
             tap.ok(t.ended("[01]") and t.is_restored(), "and it is seen in the shell again")
+
+
+def commands(folder):
+    """What is printed and not drawn; `check` finds a load's name with a blank behind it."""
+    with open(f"{folder}/OS79XX.TXT", "wb") as f:
+        f.write(b"P00308010200 \n")
+    for env, option, where, coloured in (
+            ("", "", "", True), ("NO_COLOR=1", "", "", False), ("TERM=dumb", "", "", False),
+            ("", "--color never", "", False), ("", "", "| cat", False),
+            ("NO_COLOR=1", "--color always", "| cat", True)):
+        with Shell(folder) as t:
+            t.type(f"{env} {PROGRAM} check {option} OS79XX.TXT {where}; echo [end]")
+            t.see(rb"name-bytes.*\[end\]\r\n")
+            tap.equal(bool(re.search(COLOUR, t.wrote[t.mark:])), coloured,
+                      f"check: {env} {option} {where}: {'colour' if coloured else 'no colour'}")
 
 
 def mouse(folder):
@@ -187,7 +202,7 @@ def hangs_up(folder):
                    f"{command.split()[0]}: the pty is closed, no process stays", (pid, t.others()))
 
 
-for story in (kinds, looks, mouse, bell, ends, stops, hangs_up):
+for story in (kinds, looks, commands, mouse, bell, ends, stops, hangs_up):
     with Folder() as tmp:
         story(tmp)
 tap.done()
