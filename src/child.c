@@ -11,13 +11,17 @@
 #include <limits.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 
 #include <fcntl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LINE_LIMIT = 1 << 20 };
+enum {
+    LINE_LIMIT = 1 << 20,
+    PATIENCE_MS = 10000, /* after SIGTERM; hookflash-mqtt has 5 s for its last words */
+};
 
 static void run_child(char *const argv[], bool raw, int in, int out, int failed, pid_t parent)
 {
@@ -146,6 +150,21 @@ bool child_say(struct child *c, const char *line)
     return c->in >= 0 && n <= PIPE_BUF && write(c->in, line, n) == (ssize_t)n;
 }
 
+/* One that does not heed SIGTERM, as a stopped one, is killed when its time is up. */
+static void reap(pid_t pid, int *status)
+{
+    const struct timespec turn = {.tv_nsec = 10 * 1000 * 1000};
+    for (int left = PATIENCE_MS / 10; left > 0; left--) {
+        pid_t got = waitpid(pid, status, WNOHANG);
+        if (got == pid || (got < 0 && errno != EINTR))
+            return;
+        nanosleep(&turn, NULL);
+    }
+    kill(pid, SIGKILL);
+    while (waitpid(pid, status, 0) < 0 && errno == EINTR)
+        ;
+}
+
 int child_stop(struct child *c)
 {
     int status = -1;
@@ -158,8 +177,8 @@ int child_stop(struct child *c)
     /* Before the wait: its last words may be more than a pipe holds, and nobody reads them. */
     if (c->fd >= 0)
         close(c->fd);
-    while (c->pid > 0 && waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
-        ;
+    if (c->pid > 0)
+        reap(c->pid, &status);
     buf_free(&c->pending);
     *c = (struct child){.fd = -1, .in = -1};
     return status;

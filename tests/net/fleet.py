@@ -321,6 +321,9 @@ def late_and_again(tmp):
     tap.ok(wait_for(lambda: any("publisher is gone" in n for n in bench.notes()), 60, "a note"),
            "a publisher that is gone for good is told", bench.notes())
     tap.equal(bench.server.stop(timeout=60), 143, "and stands in nobody's way")
+    bench = Bench(tmp, "stopped", 9, broker.url(), count=1)
+    os.kill(wait_for(bench.keeper, 60, "the publisher"), signal.SIGSTOP)
+    tap.equal(bench.server.stop(timeout=60), 143, "nor does one that hears no signal any more")
     broker.kill()
 
 
