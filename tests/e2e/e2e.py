@@ -31,6 +31,8 @@ HOOKFLASH = os.path.join(BUILD, "hookflash")
 PHONES = os.path.join(BUILD, "hookflash-phones")
 
 SIP, SCCP = "P0S3-8-12-00", "P00308010200"
+# What a step may take where ASan shares two cores with twenty others: none comes near it otherwise.
+PATIENCE = 120
 
 
 class Tap:
@@ -141,7 +143,7 @@ class Server:
             [*prefix, HOOKFLASH, "serve", "--port", str(port),
              *(["--address", address] if address else []), *map(str, args)],
             stdin=subprocess.DEVNULL, stdout=self.out, stderr=self.err, env=env or environment())
-        self.port = wait_for(self._port, 20, "the server's greeting")
+        self.port = wait_for(self._port, PATIENCE, "the server's greeting")
 
     def _port(self):
         text = self.talk()
@@ -156,7 +158,7 @@ class Server:
     def output(self):
         return printed(self.out, self.process)
 
-    def stop(self, signo=signal.SIGTERM, timeout=20):
+    def stop(self, signo=signal.SIGTERM, timeout=PATIENCE):
         """Exit status, as subprocess gives it (negative: the signal that killed it)."""
         if self.process.poll() is None:
             self.process.send_signal(signo)
@@ -192,7 +194,7 @@ def peer(name):
     return shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/sbin")
 
 
-def curl(port, name, address="127.0.0.1", timeout=20):
+def curl(port, name, address="127.0.0.1", timeout=PATIENCE):
     """Fetches one file by TFTP: (curl's exit status, bytes)."""
     p = subprocess.run(["curl", "-s", "-m", str(timeout), f"tftp://{address}:{port}/{name}"],
                        capture_output=True)

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 """A terminal as a person has it (a private tmux), for scripts that use the screen: what is to be
-seen is waited for, at most 30 s; never a time."""
+seen is waited for, at most two minutes; never a time."""
 import glob
 import os
 import re
 import subprocess
 
-from e2e import HOOKFLASH, wait_for
+from e2e import HOOKFLASH, PATIENCE, wait_for
 
-SECONDS = 30
+SECONDS = PATIENCE
 PROGRAM = os.path.abspath(HOOKFLASH)
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """The screen as a person has it, in a terminal of its own (a private tmux): opened, used, resized,
-stopped, killed, hung up. Waits for what is to be seen, at most 30 s; never for a time."""
+stopped, killed, hung up. Waits for what is to be seen; never for a time."""
 import glob
 import os
 import re
