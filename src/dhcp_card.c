@@ -79,6 +79,13 @@ static int find_mac(struct dhcp_card *c)
     return r.ifr_hwaddr.sa_family == ARPHRD_ETHER ? 0 : -EPROTONOSUPPORT;
 }
 
+static int listen_to(const struct dhcp_card *c, unsigned index)
+{
+    struct sockaddr_ll where = {
+        .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = (int)index};
+    return bind(c->fd, (const struct sockaddr *)&where, sizeof where) == 0 ? 0 : -errno;
+}
+
 int dhcp_card_open(struct dhcp_card *c, const char *name, struct ip address)
 {
     *c = (struct dhcp_card){.fd = NO_FD};
@@ -94,15 +101,21 @@ int dhcp_card_open(struct dhcp_card *c, const char *name, struct ip address)
     privilege_lower(raised);
     if (c->fd < 0)
         return -errno;
-    struct sockaddr_ll where = {
-        .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = (int)c->index};
     rc = find_mac(c);
-    if (rc == 0 &&
-        (filter(c->fd) != 0 || bind(c->fd, (const struct sockaddr *)&where, sizeof where) != 0))
-        rc = -errno;
+    if (rc == 0)
+        rc = filter(c->fd) == 0 ? listen_to(c, c->index) : -errno;
     if (rc < 0)
         dhcp_card_close(c);
     return rc;
+}
+
+bool dhcp_card_renew(struct dhcp_card *c)
+{
+    unsigned index = if_nametoindex(c->name);
+    if (index == 0 || index == c->index || find_mac(c) < 0 || listen_to(c, index) < 0)
+        return false;
+    c->index = index;
+    return true;
 }
 
 void dhcp_card_close(struct dhcp_card *c)

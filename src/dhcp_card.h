@@ -29,6 +29,8 @@ struct dhcp_card {
  */
 int dhcp_card_open(struct dhcp_card *c, const char *name, struct ip address);
 void dhcp_card_close(struct dhcp_card *c);
+/* True: another card took its name, and its frames are read from now on. */
+bool dhcp_card_renew(struct dhcp_card *c);
 
 /* The next frame that waits, in `mem`; false: none does. */
 bool dhcp_card_read(struct dhcp_card *c, void *mem, size_t cap, struct frame *out);

@@ -89,10 +89,12 @@ static int bind_port(struct dhcpd *d)
     int on = 1;
     struct endpoint any = endpoint_of((struct ip){.family = 4}, DHCP_SERVER_PORT, 0);
     d->fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (d->fd < 0 ||
-        setsockopt(d->fd, SOL_SOCKET, SO_BINDTODEVICE, d->card.name,
-                   (socklen_t)strlen(d->card.name)) != 0 ||
-        setsockopt(d->fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) != 0 ||
+    if (d->fd < 0)
+        return -errno;
+    int rc = socket_bind_card(d->fd, d->card.name);
+    if (rc < 0)
+        return rc;
+    if (setsockopt(d->fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) != 0 ||
         bind(d->fd, &any.a.any, any.len) != 0)
         return -errno;
     return 0;
@@ -370,6 +372,12 @@ static void on_heard(void *ctx)
             return;
         }
     }
+}
+
+void dhcpd_renew(struct dhcpd *d)
+{
+    if (d && d->fd >= 0 && dhcp_card_renew(&d->card))
+        (void)socket_bind_card(d->fd, d->card.name);
 }
 
 int dhcpd_begin(struct dhcpd *d, struct loop *loop, const struct dhcpd_hooks *hooks)

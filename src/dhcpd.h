@@ -37,6 +37,8 @@ void dhcpd_close(struct dhcpd *d); /* NULL is fine */
 struct dhcp_card *dhcpd_card(struct dhcpd *d);
 size_t dhcpd_room(const struct dhcpd *d);                    /* addresses that it can give */
 void dhcpd_remember(struct dhcpd *d, const struct event *e); /* of an earlier run, in their order */
+/* A card came up: it may have taken the name of ours. NULL is fine. */
+void dhcpd_renew(struct dhcpd *d);
 /* From now on whoever asks is answered, until another server is heard. 0 or -ENOMEM. */
 int dhcpd_begin(struct dhcpd *d, struct loop *loop, const struct dhcpd_hooks *hooks);
 

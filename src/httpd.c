@@ -142,9 +142,9 @@ static int bind_and_listen(int fd, const struct httpd_config *config, struct end
     if (at->a.any.sa_family == AF_INET6)
         setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, ip_known(config->address) ? &on : &off,
                    sizeof on);
-    if (config->interface && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, config->interface,
-                                        (socklen_t)strlen(config->interface)) < 0)
-        return -errno;
+    int rc = config->interface ? socket_bind_card(fd, config->interface) : 0;
+    if (rc < 0)
+        return rc;
     if (bind(fd, &at->a.any, at->len) < 0 || listen(fd, SOMAXCONN) < 0 ||
         getsockname(fd, &at->a.any, &at->len) < 0)
         return -errno;
@@ -205,6 +205,8 @@ int httpd_open(struct loop *loop, const struct httpd_config *config, struct tftp
     h->loop = loop;
     h->door = door;
     h->hooks = *hooks;
+    if (config->interface)
+        snprintf(h->interface, sizeof h->interface, "%s", config->interface);
     int fd = listen_everywhere(config, &h->port);
     if (fd < 0) {
         free(h);
@@ -230,6 +232,14 @@ void httpd_close(struct httpd *h)
     loop_timer_free(h->due);
     loop_timer_free(h->tick);
     free(h);
+}
+
+/* What cannot be bound now is not there yet, or not there any more: the next card asks again. */
+void httpd_renew(struct httpd *h)
+{
+    if (h && h->interface[0])
+        (void)socket_bind_card(MHD_get_daemon_info(h->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd,
+                               h->interface);
 }
 
 uint16_t httpd_port(const struct httpd *h)

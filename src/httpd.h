@@ -30,6 +30,9 @@ int httpd_open(struct loop *loop, const struct httpd_config *config, struct tftp
 /* What is being sent is broken off and told. NULL is fine. */
 void httpd_close(struct httpd *h);
 
+/* A card came up: it may have taken the name of the one that is served. NULL is fine. */
+void httpd_renew(struct httpd *h);
+
 uint16_t httpd_port(const struct httpd *h); /* the bound port */
 
 struct httpd_stats {

@@ -6,6 +6,7 @@
 #include "httpd.h"
 
 #include <microhttpd.h>
+#include <net/if.h>
 
 /* A connection. */
 struct httpd_line {
@@ -40,6 +41,7 @@ struct httpd {
     struct loop_watch *watch;
     struct loop_timer *due, *tick; /* MHD has more to do; a look at who stands still */
     struct httpd_line *lines;
+    char interface[IF_NAMESIZE]; /* the one that is served; empty: all */
     uint16_t port;
     struct httpd_stats stats;
 };

@@ -201,6 +201,9 @@ static void on_card(void *ctx)
     struct serving *srv = ctx;
     if (srv->wire.capture)
         capture_renew(srv->wire.capture);
+    tftpd_renew(srv->tftpd);
+    httpd_renew(srv->httpd);
+    dhcpd_renew(srv->dhcpd);
 }
 
 static int begin_looking(struct serving *srv)

@@ -12,7 +12,7 @@
 #include "tftpd_priv.h"
 
 #include <errno.h>
-#include <net/if.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -297,6 +297,8 @@ int tftpd_open(struct loop *loop, const struct tftpd_config *config,
     t->config = *config;
     t->hooks = *hooks;
     t->card = card;
+    if (config->interface) /* the kernel knows it: it is no longer than that */
+        snprintf(t->interface, sizeof t->interface, "%s", config->interface);
     t->config.interface = NULL;
     t->config.allow = NULL;
     raise_descriptors();
@@ -330,6 +332,13 @@ void tftpd_close(struct tftpd *t)
     close_listeners(t);
     allow_free(&t->allow);
     free(t);
+}
+
+void tftpd_renew(struct tftpd *t)
+{
+    unsigned card = t->interface[0] ? if_nametoindex(t->interface) : 0;
+    if (card != 0)
+        t->card = card;
 }
 
 enum tftpd_gate tftpd_admits(struct tftpd *t, struct ip ip)

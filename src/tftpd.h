@@ -68,6 +68,9 @@ int tftpd_open(struct loop *loop, const struct tftpd_config *config,
 /* ERROR 0 to open transfers, then all is freed. NULL is fine. */
 void tftpd_close(struct tftpd *t);
 
+/* A card came up: it may have taken the name of the one that is served. */
+void tftpd_renew(struct tftpd *t);
+
 uint16_t tftpd_port(const struct tftpd *t);      /* the bound port */
 int tftpd_receive_buffer(const struct tftpd *t); /* bytes that the kernel granted */
 

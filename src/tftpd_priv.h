@@ -8,6 +8,8 @@
 #include "tftpd_allow.h"
 #include "tftpd_socket.h"
 
+#include <net/if.h>
+
 enum {
     TRANSFER_CHAINS = 4096,
     TRANSFERS_MAX = 16384,
@@ -61,7 +63,8 @@ struct tftpd {
     struct tftpd_config config;
     struct tftpd_hooks hooks;
     struct allow allow;
-    unsigned card; /* the one interface that is served; 0: all */
+    char interface[IF_NAMESIZE]; /* the one that is served; empty: all */
+    unsigned card;               /* its index; 0: all */
     struct listener listener[2], data[2 * DATA_PER_FAMILY];
     unsigned listener_count, data_count, data_turn;
     uint16_t port;

@@ -139,6 +139,15 @@ int socket_listen(struct socket_stock *stock, int family, struct ip address, uin
     return bind_or_close(stock, fd, &e);
 }
 
+int socket_bind_card(int fd, const char *card)
+{
+    bool raised = privilege_raise();
+    int r = setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, card, (socklen_t)strlen(card));
+    r = r == 0 ? 0 : -errno;
+    privilege_lower(raised);
+    return r;
+}
+
 uint16_t socket_port(int fd)
 {
     struct endpoint e = {.len = sizeof e.a};

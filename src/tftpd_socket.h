@@ -77,6 +77,8 @@ struct socket_stock;
  * family alone. */
 int socket_listen(struct socket_stock *stock, int family, struct ip address, uint16_t port);
 void socket_widen(int fd); /* asks for RECEIVE_BUFFER, both ways */
+/* 0 or -errno. Also again, when another card has taken the name: the kernel binds to the card. */
+int socket_bind_card(int fd, const char *card);
 uint16_t socket_port(int fd);
 /* What the kernel granted of RECEIVE_BUFFER. */
 int socket_receive_buffer(int fd);

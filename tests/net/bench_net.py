@@ -23,6 +23,10 @@ class Bench:
 
     def __init__(self):
         self.phones = Space()
+        self.plug_in()
+
+    def plug_in(self):
+        """Also again, when the card was deleted: then both are others, of the same names."""
         ip(f"link add far0 type veth peer name near0 netns /proc/{os.getpid()}/fd/{self.phones.home}",
            self.phones)
         ip(f"""addr add {SERVER}/24 brd 10.9.0.255 dev near0

@@ -266,6 +266,29 @@ def clients(tap, bench, tmp):
     tshark(tap, tmp)
 
 
+# --- a card that is another one now -----------------------------------------------------------------
+def card_made_anew(tap, bench, tmp):
+    """As an adapter on USB that is pulled and plugged in again: the same name and address, and the
+    kernel's number for it is another."""
+    with open(tmp + "/root/file", "wb") as f:
+        f.write(b"x" * 700)
+    server = serve_at(tmp, "--http-provisioning", "--session", tmp + "/anew")
+    ip("link del near0")
+    gone = wait_for(lambda: of_kind(lines(server.output()), "link")[-1]["up"] is False, 60, "the loss")
+    bench.plug_in()
+    ip(f"link set far0 address {MAC}", bench.phones)
+    wait_for(lambda: of_kind(lines(server.output()), "link")[-1].get("address") == SERVER, 60, "the card")
+    phone = Client(bench, tmp, "anew").udhcpc("-V", VENDOR, "-n", "-q", "-t", "20", "-T", "1")
+    line = phone.wait("bound")[-1]
+    phone.process.wait(60)
+    tap.ok(gone and line.startswith("bound 10.9.0."), "the card is pulled and put back: it gives addresses", line)
+    for url in (f"tftp://{SERVER}/file", f"http://{SERVER}:6970/file"):
+        got = bench.run(["curl", "-s", "-m", "60", url], stdout=subprocess.PIPE).communicate()[0]
+        tap.equal(got, b"x" * 700, f"and files: {url}")
+    tap.equal(server.stop(), 143, "and ends as ever")
+    ip("addr flush dev far0", bench.phones)
+
+
 # --- addresses in use, leases that last -----------------------------------------------------------
 def taken_address(tap, bench, tmp):
     # One card answers for all addresses of its end: who typed it in is another card by its MAC.
@@ -410,6 +433,7 @@ def main():
         clients(tap, bench, tmp)
         taken_address(tap, bench, tmp)
         any_client(tap, bench, tmp)
+        card_made_anew(tap, bench, tmp)
         for what, happens in (("offers an address", lambda bench, _: rival_says(bench, 2)),
                               ("refuses one", lambda bench, _: rival_says(bench, 6)),
                               ("gave one to a phone that asked all", takes_rivals_offer)):
