@@ -130,14 +130,16 @@ static struct ip our_address(const struct preflight_facts *f)
     return ip_v4(0x7f000001);
 }
 
-/* The one that left from this port of ours; what else comes in that moment is not for us. */
+/* The one that left from this port of ours; what else comes in that moment is not for us. A busy
+ * computer may come here late: what is there is looked at all the same. */
 static bool arrives(int listener, uint16_t from)
 {
     static struct batch batch;
     struct pollfd p = {.fd = listener, .events = POLLIN};
     int64_t until = clock_mono_us() + ARRIVES_MS * 1000;
-    for (int64_t left; (left = until - clock_mono_us()) > 0;) {
-        if (poll(&p, 1, (int)(left / 1000) + 1) < 0 && errno != EINTR)
+    for (int64_t left = 1; left > 0;) {
+        left = until - clock_mono_us();
+        if (poll(&p, 1, left > 0 ? (int)(left / 1000) + 1 : 0) < 0 && errno != EINTR)
             return false;
         unsigned n = socket_receive_batch(listener, &batch);
         for (unsigned i = 0; i < n; i++)

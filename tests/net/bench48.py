@@ -5,22 +5,25 @@ says itself, three times over: `serve`, `watch` on the wire, `watch` on the reco
 benches on which one thing is wrong: the monitor names that thing, and no other.
 """
 import collections
+import datetime
 import json
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import bench_net
-from bench_net import NOBODY, OTHER, RIVAL, SERVER, addresses, names_server
+from bench_net import NOBODY, OTHER, RIVAL, SERVER, addresses, alarms, names_server
 from tftp_net import MARK, enter_private_namespace
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../e2e"))
-from e2e import (HOOKFLASH, PHONES, SCCP, SIP, Folder, Server, Tap, environment, forge,  # noqa: E402
-                 hookflash, lines, of_kind, run, wait_for)
+from e2e import (HOOKFLASH, PATIENCE, PHONES, SCCP, SIP, Folder, Server, Tap,  # noqa: E402
+                 environment, forge, hookflash, lines, of_kind, printed, run, wait_for)
 
-COUNT, SPEED = 48, "20"
-WATCHED_S = 20  # a bad bench: 13 s are the patience for lost first requests, never scaled
+COUNT, SPEED = 48, 20
+WATCHED_S = 20  # a phone of a bad bench, from when it is switched on
+SILENCE_S = 15  # decides: 13 s are the patience for lost first requests, never scaled
 FIRST = 0x001562AA0000
 FROM = [SCCP, SIP, "P0M3-07-5-00", "none"]  # in turn; every second one goes to SCCP
 
@@ -29,14 +32,14 @@ def mac(i):
     return ":".join(f"{FIRST + i:012x}"[k:k + 2] for k in range(0, 12, 2))
 
 
-def phones_at(bench, *args, **kw):
-    return bench.run([PHONES, "--interface", "far0", "--mac", mac(0), "--speed", SPEED, "--json",
-                      *map(str, args)], stdout=subprocess.PIPE, text=True, **kw)
+def phones_at(bench, *args, speed=SPEED):
+    return bench.run([PHONES, "--interface", "far0", "--mac", mac(0), "--speed", str(speed),
+                      "--json", *map(str, args)], stdout=subprocess.PIPE, text=True)
 
 
-def serve_at(tmp, *args):
-    return Server("--root", tmp + "/root", "--json", "--session", tmp + "/session", "--speed", SPEED,
-                  "-i", "near0", *args, port=69, address=SERVER,
+def serve_at(tmp, *args, speed=SPEED):
+    return Server("--root", tmp + "/root", "--json", "--session", tmp + "/session", "--speed",
+                  speed, "-i", "near0", *args, port=69, address=SERVER,
                   env=environment(XDG_DATA_HOME=tmp + "/data"))
 
 
@@ -46,23 +49,34 @@ class Watch:
     def __init__(self, tmp):
         self.out, self.err = open(tmp + "/watch.out", "w+b"), open(tmp + "/watch.err", "w+b")
         self.process = subprocess.Popen(
-            [HOOKFLASH, "watch", "-i", "near0", "--json", "--speed", SPEED, "--session",
+            [HOOKFLASH, "watch", "-i", "near0", "--json", "--speed", str(SPEED), "--session",
              tmp + "/watched"], stdin=subprocess.DEVNULL, stdout=self.out, stderr=self.err,
             env=environment())
-        wait_for(lambda: os.path.exists(tmp + "/watched/journal.jsonl"), 10, "the watch to begin")
+        wait_for(lambda: os.path.exists(tmp + "/watched/journal.jsonl"), PATIENCE,
+                 "the watch to begin")
+
+    def output(self):
+        return printed(self.out, self.process)
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(20)
-        self.out.seek(0)
-        return lines(self.out.read().decode("latin-1"))
+        self.process.wait(PATIENCE)
+        return lines(self.output())
 
 
 # --- 48 good ones ---------------------------------------------------------------------------------
 def verdicts(events):
     """What a monitor says: runs this load, speaks that protocol, has these problems."""
-    return {p["mac"]: (p["load"], p["protocol"], [q["slug"] for q in p["problems"]])
+    return {p["mac"]: (p["load"], p["protocol"], alarms(p, events))
             for p in of_kind(events, "phone")}
+
+
+def heard_of(monitor):
+    """Whose registration it has told, the last thing that a phone does: of SCCP its Alarm."""
+    told = lines("".join(line for line in monitor.output().splitlines(keepends=True)
+                         if '"kind":"register"' in line))
+    return {e["mac"] for e in told
+            if e["result"] == "asked" and (e["protocol"] == "sip" or "agent" in e)}
 
 
 def good_bench(tap, tmp):
@@ -77,9 +91,11 @@ def good_bench(tap, tmp):
     recorder = bench_net.Recorder(tmp + "/wire.pcap")
     watch = Watch(tmp)
     server = serve_at(tmp, "--load", tmp + "/sip", "--phones", tmp + "/phones.csv")
-    phones = phones_at(bench, "--count", COUNT, "--from", ",".join(FROM), "--for", 120,
+    phones = phones_at(bench, "--count", COUNT, "--from", ",".join(FROM), "--for", 400,
                        "--until-settled")
-    sims = of_kind(lines(phones.communicate(timeout=200)[0]), "sim")
+    sims = of_kind(lines(phones.communicate(timeout=500)[0]), "sim")
+    for monitor, who in ((server, "serve"), (watch, "watch")):  # what is captured comes later
+        wait_for(lambda m=monitor: heard_of(m) >= set(target), PATIENCE, f"{who} to hear all", 0.1)
     server.stop()
     watched = watch.stop()
     for thread in (dhcp, manager, recorder):
@@ -93,7 +109,8 @@ def good_bench(tap, tmp):
     tap.equal({p["stage"] for p in of_kind(served, "phone")} <= {"done", "current"}, True,
               "serve: every one is done")
     tap.equal(verdicts(watched), truth, "watch, on the wire, says the same")
-    status, out, err = hookflash("watch", tmp + "/wire.pcap", "--json", "--speed", SPEED)
+    status, out, err = hookflash("watch", tmp + "/wire.pcap", "--json", "--speed", SPEED,
+                                 timeout=PATIENCE)
     tap.equal((status, verdicts(lines(out))), (0, truth), "watch, on the recording, says the same")
     said = {text[12:27].decode("ascii") for text in manager.sccp}
     sccp = {"SEP" + m.replace(":", "").upper() for m, load in target.items() if load == SCCP}
@@ -106,9 +123,11 @@ def good_bench(tap, tmp):
 
 # --- eleven bad ones ------------------------------------------------------------------------------
 # A folder that is served as it is: these sets (None: whole) and files. Or, without any, a conversion
-# to SIP, and what is wrong is the bench. midway: files that come when the new loader was sent.
-Row = collections.namedtuple("Row", "slug story start sets files dhcp prepare midway",
-                             defaults=(None, {}, [(SERVER, names_server(SERVER))], lambda: None, {}))
+# to SIP, and what is wrong is the bench. midway: files that come when the new loader is fetched,
+# and have come before the phone is back from it: hence the speed. silent: silence is what tells.
+Row = collections.namedtuple("Row", "slug story start sets files dhcp prepare midway speed silent",
+                             defaults=(None, {}, [(SERVER, names_server(SERVER))], lambda: None, {},
+                                       SPEED, False))
 SEP = "SEP{}.cnf.xml"
 XML = f'<device><loadInformation model="IP Phone 7960">{SIP}</loadInformation></device>\n'
 ROWS = [
@@ -117,22 +136,24 @@ ROWS = [
     Row("set-incomplete", "the .sb2 was never copied into the folder", SCCP, {SIP: "no .sb2"},
         {SEP: XML}),
     Row("config-without-load", "the SEP file is emptied while the phone writes its new loader", SCCP,
-        {SIP: None}, {SEP: XML}, midway={SEP: ""}),
+        {SIP: None}, {SEP: XML}, midway={SEP: ""}, speed=5),
     Row("header-name-mismatch", "the .loads file was renamed", SCCP,
         {SIP: "--fault renamed --part loads"}, {SEP: XML}),
-    Row("option-150-missing", "the lease names no TFTP server", SCCP, dhcp=[(SERVER, lambda mac, acks: {})]),
+    Row("option-150-missing", "the lease names no TFTP server", SCCP,
+        dhcp=[(SERVER, lambda mac, acks: {})], silent=True),
     Row("option-150-missing", "option 150 is text, as a real bench had it", SCCP,
         dhcp=[(SERVER, lambda mac, acks: {150: b"74.213.137.138\0"})]),
     Row("wrong-tftp-server", "option 150 names an address that nobody has", SCCP,
-        dhcp=[(SERVER, names_server(NOBODY))]),
+        dhcp=[(SERVER, names_server(NOBODY))], silent=True),
     Row("other-server-asked", "option 150 names another server, and the phone asks it", SCCP,
         dhcp=[(SERVER, names_server(OTHER))], prepare=bench_net.OtherServer),
     Row("firewall-suspected", "requests reach the card and not the server", SCCP,
         prepare=bench_net.swallow_tftp),
     Row("second-dhcp-server", "a second DHCP server is quicker, and leads astray", SCCP,
-        dhcp=[(RIVAL, names_server(NOBODY)), (SERVER, names_server(SERVER))]),
+        dhcp=[(RIVAL, names_server(NOBODY)), (SERVER, names_server(SERVER))], silent=True),
     Row("lost-server-after-reboot", "option 150 is gone when the phone is back from its new loader",
-        SCCP, dhcp=[(SERVER, lambda mac, acks: {} if acks else {150: addresses(SERVER)})]),
+        SCCP, dhcp=[(SERVER, lambda mac, acks: {} if acks else {150: addresses(SERVER)})],
+        silent=True),
 ]
 BAD_LINE = len(ROWS)
 
@@ -154,6 +175,13 @@ def lay_files(root, files):
             f.write(text)
 
 
+def silent_for(server):
+    """Seconds, of the phone; it says who it is by CDP and ARP whatever it lacks."""
+    told = [e["t"] for e in lines(server.output()) if e["kind"].startswith(("dhcp.", "tftp."))]
+    newest = datetime.datetime.fromisoformat(max(told).replace("Z", "+00:00")) if told else None
+    return time.time() - newest.timestamp() if newest else 0
+
+
 def play(row):
     """In a namespace of its own: what `serve` found, and what the phone ended with."""
     with Folder() as tmp:
@@ -161,22 +189,25 @@ def play(row):
         dhcp, other = bench_net.Dhcp(*row.dhcp), row.prepare()
         if row.sets:
             lay(tmp + "/root", row)
-            server = serve_at(tmp, "--timeout", WATCHED_S)
+            server = serve_at(tmp, speed=row.speed)
         else:
             forge(tmp + "/set", SIP)
-            server = serve_at(tmp, "--timeout", WATCHED_S, "--load", tmp + "/set", "--phones",
-                              mac(0))
-        phones = phones_at(bench, "--from", row.start, "--model", "7960", "--for", WATCHED_S)
+            server = serve_at(tmp, "--load", tmp + "/set", "--phones", mac(0), speed=row.speed)
+        phones = phones_at(bench, "--from", row.start, "--model", "7960", "--for", WATCHED_S,
+                           speed=row.speed)
         if row.midway:
-            wait_for(lambda: any('"tftp.done"' in line and '.sbn"' in line
-                                 for line in server.output().splitlines()), 10, "the new loader")
+            wait_for(lambda: any('"tftp.start"' in line and '.sbn"' in line
+                                 for line in server.output().splitlines()), PATIENCE,
+                     "the new loader")
             lay_files(tmp + "/root", row.midway)
-        status = server.wait()
-        phones.terminate()
-        sims = of_kind(lines(phones.communicate(timeout=20)[0]), "sim")
-        told = of_kind(lines(server.output()), "phone")
+        sims = of_kind(lines(phones.communicate(timeout=PATIENCE)[0]), "sim")
+        if row.silent:
+            wait_for(lambda: silent_for(server) > SILENCE_S, PATIENCE, "silence", 0.1)
+        status = server.stop()
+        events = lines(server.output())
+        told = of_kind(events, "phone")
         del dhcp, other
-        return {"found": [[q["slug"] for q in p["problems"]] for p in told],
+        return {"found": [alarms(p, events) for p in told],
                 "status": status, "told": told, "sim": sims, "talk": server.talk()}
 
 
@@ -188,15 +219,15 @@ def play_bad_line():
         server = serve_at(tmp, "--load", tmp + "/set", "--phones", "all")
         phones = phones_at(bench, "--count", 4, "--from", SCCP, "--addresses", "10.9.0.50/24",
                            "--tftp", SERVER, "--loss", 0.2, "--dup", 2, "--reorder", 2, "--power-cut",
-                           "sbn", "--seed", 7, "--until-settled", "--for", 100)
-        sims = of_kind(lines(phones.communicate(timeout=120)[0]), "sim")
+                           "sbn", "--seed", 7, "--until-settled", "--for", 300)
+        sims = of_kind(lines(phones.communicate(timeout=400)[0]), "sim")
         server.stop()
         return {"found": [(s["ip"], s["load"], s["boots"]) for s in sims], "sim": sims}
 
 
 def play_apart(number):
     env = {k: v for k, v in os.environ.items() if k != MARK}
-    status, out, err = run(sys.executable, __file__, number, env=env, timeout=150)
+    status, out, err = run(sys.executable, __file__, number, env=env, timeout=600)
     try:
         return json.loads(out.splitlines()[-1])
     except (ValueError, IndexError):

@@ -14,12 +14,13 @@ import subprocess
 import sys
 
 import bench_net
-from bench_net import RIVAL, SERVER, names_server
+from bench_net import RIVAL, SERVER, alarms
 from tftp_net import enter_private_namespace, ip, send_forged
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../e2e"))
-from e2e import (HOOKFLASH, PHONES, SCCP, SIP, Folder, Server, Tap, environment, forge,  # noqa: E402
+from e2e import (PATIENCE, PHONES, SCCP, SIP, Folder, Server, Tap, environment, forge,  # noqa: E402
                  hookflash, lines, of_kind, peer, run, wait_for)
+from wire_frames import records  # noqa: E402
 
 VENDOR = "Cisco Systems, Inc. IP Phone CP-7960G"
 MAC = "02:00:00:00:00:a1"
@@ -52,16 +53,13 @@ def serve_at(tmp, *args):
 
 
 def told(server, kind, src="server"):
-    """[(type, mac's last byte, address)] of this server's events so far; the last line may be half."""
-    got = []
-    for line in server.output().splitlines(keepends=True):
-        event = lines(line)[0] if line.endswith("\n") else {}
-        if event.get("kind") == kind and event.get("src") == src:
-            got.append((event["type"], event["mac"][-2:], event.get("address") or event.get("wanted")))
-    return got
+    """[(type, mac's last byte, address)] of this server's events so far."""
+    return [(e["type"], e["mac"][-2:], e.get("address") or e.get("wanted"))
+            for e in of_kind(lines(server.output()), kind) if e["src"] == src]
 
 
 def each_once(events):
+    """A client that a busy server keeps waiting asks again, and is answered again."""
     return [e for i, e in enumerate(events) if not i or e != events[i - 1]]
 
 
@@ -86,7 +84,7 @@ class Client:
 
     def udhcpc(self, *args):
         return self.start("busybox", "udhcpc", "-f", "-i", "far0", "-s", self.script, "-O", "66",
-                          "-O", "150", "-O", "3", *args)
+                          "-O", "150", "-O", "3", "-t", str(PATIENCE // 3), *args)
 
     def dhclient(self, tmp, lease="", *args):
         conf = f"{tmp}/dhclient.conf"
@@ -104,19 +102,22 @@ class Client:
     def heard(self):
         try:
             with open(self.log, encoding="ascii") as f:
-                return f.read().splitlines()
+                return f.read().split("\n")[:-1]  # behind the last one stands a line half written
         except FileNotFoundError:
             return []
 
-    def wait(self, reason, count=1, seconds=30):
-        """The newest such line, once there are so many of them."""
-        return wait_for(lambda: [x for x in self.heard() if x.split()[0] == reason][count - 1:], seconds,
-                        f"{reason} at the client: {self.heard()}") or [""]
+    def wait(self, reason):
+        """The newest such line, once there is one."""
+        found = wait_for(lambda: [x for x in self.heard() if x.split()[0] == reason], PATIENCE,
+                         f"{reason} at the client")
+        if not found:
+            print("#", self.heard())
+        return found[-1] if found else ""
 
-    def stop(self, signo=signal.SIGTERM):
+    def stop(self):
         if self.process.poll() is None:
-            self.process.send_signal(signo)
-        self.process.wait(20)
+            self.process.send_signal(signal.SIGTERM)
+        self.process.wait(PATIENCE)
 
 
 def option_150(text):
@@ -163,41 +164,58 @@ def refusals(tap, tmp):
     ip(f"addr add {SERVER}/24 brd 10.9.0.255 dev near0")
 
 
+def came_late(path):
+    """dnsmasq pings an address for 3 s before it offers it, and serve looks for 4 s: not even a
+    good program hears in time what a busy computer lets dnsmasq say later."""
+    with open(path, "rb") as f:
+        dhcp = [(t, frame) for t, frame, _ in records(f.read())
+                if frame[12:14] == b"\x08\0" and frame[23] == socket.IPPROTO_UDP]
+    asked = [t for t, frame in dhcp if frame[36:38] == b"\0\x43"]
+    offered = [t for t, frame in dhcp if frame[36:38] == b"\0\x44"]
+    return not offered or offered[0] - asked[0] > 4
+
+
 def another_server(tap, bench, tmp):
     ip("addr add 10.9.0.3/24 dev far0", bench.phones)
     dnsmasq = bench.run([peer("dnsmasq"), "-k", "-C", "/dev/null", "-i", "far0", "-p", "0",
                          "--bind-interfaces", "-u", "root", "--dhcp-range=10.9.0.50,10.9.0.60,1h",
                          f"--dhcp-leasefile={tmp}/dnsmasq.leases", f"--pid-file={tmp}/dnsmasq.pid"],
                         stderr=subprocess.DEVNULL)
-    wait_for(lambda: os.path.exists(f"{tmp}/dnsmasq.pid"), 10, "dnsmasq")
-    status, out, err = hookflash("serve", "--root", tmp, "--timeout", 1, "-i", "near0", "--dhcp",
-                                 "--session", tmp + "/refused")
+    wait_for(lambda: os.path.exists(f"{tmp}/dnsmasq.pid"), PATIENCE, "dnsmasq")
+    for i in range(5):
+        recorder, session = bench_net.Recorder(tmp + "/look.pcap"), f"{tmp}/refused{i}"
+        status, out, err = hookflash("serve", "--root", tmp, "--timeout", 1, "-i", "near0", "--dhcp",
+                                     "--session", session)
+        recorder.stop()
+        if status == 3 or not came_late(tmp + "/look.pcap"):
+            break
     dnsmasq.terminate()
-    dnsmasq.wait(20)
+    dnsmasq.wait(PATIENCE)
     ip("addr flush dev far0", bench.phones)
     tap.ok(status == 3 and RIVAL in err, "dnsmasq on the wire: refused, and its address is named", err)
     tap.ok(all(line in err for line in ("dhcp-option=150,10.9.0.1", "option tftp150 10.9.0.1;",
                                         '"data": "0A090001"', "option 150 ip 10.9.0.1",
                                         "-OptionId 150 -Value 10.9.0.1")),
            "with the lines for it and its like", err)
-    tap.equal((out, os.path.exists(tmp + "/refused")), ("", False), "and no session was begun")
+    tap.equal((out, os.path.exists(session)), ("", False), "and no session was begun")
 
 
 # --- other people's clients -----------------------------------------------------------------------
 def udhcpc(tap, bench, tmp, server):
     ip("addr add 10.9.0.2/24 dev far0", bench.phones)  # typed in; the pool begins there
     laptop = Client(bench, tmp, "laptop").udhcpc("-n", "-t", "2", "-T", "1")
-    laptop.process.wait(30)
+    laptop.process.wait(PATIENCE)
     tap.equal((laptop.process.returncode, told(server, "dhcp.request")), (1, []),
               "a laptop is not answered, and not told of")
     phone = Client(bench, tmp, "udhcpc").udhcpc("-V", VENDOR, "-R")
-    line = phone.wait("bound")[-1]
+    line = phone.wait("bound")
     tap.equal(option_150(line), "bound 10.9.0.2 66=10.9.0.1 150=10.9.0.1 siaddr=10.9.0.1 by=10.9.0.1 "
               "router= t=3600", "udhcpc, no broadcast flag: a lease, and it has the address itself")
     phone.process.send_signal(signal.SIGUSR1)
-    tap.equal(phone.wait("renew")[-1].split()[:2], ["renew", "10.9.0.2"], "it renews")
+    tap.equal(phone.wait("renew").split()[:2], ["renew", "10.9.0.2"], "it renews")
     phone.stop()
-    wait_for(lambda: ("release", "a1", None) in told(server, "dhcp.request"), 10, "the release")
+    wait_for(lambda: ("release", "a1", None) in told(server, "dhcp.request"), PATIENCE,
+             "the release")
     # It opens its socket after it asked to renew, often too late, and then asks once more.
     tap.equal((each_once(told(server, "dhcp.request")), each_once(told(server, "dhcp.reply"))),
               ([("discover", "a1", None), ("request", "a1", "10.9.0.2"), ("request", "a1", None),
@@ -218,36 +236,39 @@ def dhclient(tap, bench, tmp, server):
 """
     before = len(told(server, "dhcp.reply"))
     phone = Client(bench, tmp, "dhclient").dhclient(tmp, lease)
-    line = phone.wait("BOUND")[-1]
+    line = phone.wait("BOUND")
     tap.equal(line, "BOUND 10.9.0.2 66=10.9.0.1 150=10.9.0.1 siaddr=10.9.0.1 by=10.9.0.1 "
               "router= t=3600", "dhclient comes from another life: NAK at once, then a lease")
-    tap.equal([t for t, _, _ in told(server, "dhcp.reply")[before:]], ["nak", "offer", "ack"],
-              "in this order")
+    tap.equal(each_once([t for t, _, _ in told(server, "dhcp.reply")[before:]]),
+              ["nak", "offer", "ack"], "in this order")
     # It tells its script first and writes the lease down then; without that there is none to return.
-    wait_for(lambda: "fixed-address 10.9.0.2;" in open(tmp + "/leases", encoding="ascii").read(), 10,
-             "the lease in dhclient's file")
+    wait_for(lambda: "fixed-address 10.9.0.2;" in open(tmp + "/leases", encoding="ascii").read(),
+             PATIENCE, "the lease in dhclient's file")
     phone.stop()
-    Client(bench, tmp, "release").dhclient(tmp, "", "-r").process.wait(20)
-    wait_for(lambda: told(server, "dhcp.request")[-1][0] == "release", 10, "the release")
+    Client(bench, tmp, "release").dhclient(tmp, "", "-r").process.wait(PATIENCE)
+    wait_for(lambda: told(server, "dhcp.request")[-1][0] == "release", PATIENCE,
+             "the release")
     tap.equal(told(server, "dhcp.request")[-1][:2], ("release", "a1"), "and it gives it back")
     ip("addr flush dev far0", bench.phones)
 
 
 def tshark(tap, tmp):
     """What was on the wire, in Wireshark's words."""
-    fields = ["dhcp.option.dhcp", "dhcp.ip.your", "dhcp.ip.server", "dhcp.option.tftp_server_name",
+    fields = ["dhcp.option.dhcp", "dhcp.ip.client", "dhcp.ip.your", "dhcp.ip.server", "dhcp.option.tftp_server_name",
               "dhcp.option.tftp_server_address", "dhcp.option.subnet_mask", "ip.dst", "eth.dst"]
     _, out, err = run("tshark", "-r", tmp + "/wire.pcap", "-Y", "dhcp.type == 2", "-T", "fields",
                       *[x for f in fields for x in ("-e", f)])
-    rows = [line.split("\t") for line in out.splitlines()]
+    rows = each_once([line.split("\t") for line in out.splitlines()])
     offer, ack, renewed = (rows + [[], [], []])[:3]
     says = [SERVER, SERVER, SERVER, "255.255.255.0"]
-    tap.equal((offer, ack), (["2", "10.9.0.2", *says, "10.9.0.2", MAC],
-                             ["5", "10.9.0.2", *says, "10.9.0.2", MAC]),
+    tap.equal((offer, ack), (["2", "0.0.0.0", "10.9.0.2", *says, "10.9.0.2", MAC],
+                             ["5", "0.0.0.0", "10.9.0.2", *says, "10.9.0.2", MAC]),
               "tshark: siaddr, options 66 and 150, in frames to a card that has no address yet")
-    tap.equal(renewed, ["5", "10.9.0.2", *says, "10.9.0.2", MAC], "and the renewal to its address")
+    tap.equal(renewed, ["5", "10.9.0.2", "10.9.0.2", *says, "10.9.0.2", MAC],
+              "and the renewal to its address")
     nak = [r for r in rows if r[0] == "6"]
-    tap.equal(nak, [["6", "0.0.0.0", "0.0.0.0", "", "", "", "255.255.255.255", "ff:ff:ff:ff:ff:ff"]],
+    tap.equal(nak, [["6", "0.0.0.0", "0.0.0.0", "0.0.0.0", "", "", "", "255.255.255.255",
+                     "ff:ff:ff:ff:ff:ff"]],
               "the NAK goes to all")
     _, out, err = run("tshark", "-r", tmp + "/wire.pcap", "-Y",
                       "dhcp && (_ws.malformed || _ws.expert.severity == error)")
@@ -297,12 +318,12 @@ def taken_address(tap, bench, tmp):
           link set guest0 up""", bench.phones)
     server = serve_at(tmp, "--dhcp-pool", "10.9.0.20-10.9.0.21", "--session", tmp + "/taken")
     phone = Client(bench, tmp, "taken").udhcpc("-V", VENDOR, "-n", "-q")
-    tap.equal(phone.wait("bound")[-1].split()[1:2], ["10.9.0.21"],
+    tap.equal(phone.wait("bound").split()[1:2], ["10.9.0.21"],
               "somebody typed the first address in: it is found by ARP and passed over")
-    phone.process.wait(20)
+    phone.process.wait(PATIENCE)
     second = Client(bench, tmp, "second").udhcpc("-V", VENDOR, "-n", "-t", "2", "-T", "1", "-x",
                                                  "0x3d:01020000000002", "-C")
-    second.process.wait(30)
+    second.process.wait(PATIENCE)
     server.stop()
     full = [n for n in notes(server) if "addresses are given" in n]
     tap.equal((second.process.returncode, len(full)), (1, 1),
@@ -315,14 +336,18 @@ def any_client(tap, bench, tmp):
     server = Server("--root", tmp + "/root", "--session", tmp + "/any", "-i", "near0", "--dhcp=any",
                     port=69, address=SERVER, env=environment(XDG_DATA_HOME=tmp + "/data"))
     laptop = Client(bench, tmp, "any").udhcpc("-n", "-q", "-B")
-    tap.equal(laptop.wait("bound")[-1].split()[:2], ["bound", "10.9.0.2"], "--dhcp=any: a laptop too")
-    laptop.process.wait(20)
+    tap.equal(laptop.wait("bound").split()[:2], ["bound", "10.9.0.2"], "--dhcp=any: a laptop too")
+    laptop.process.wait(PATIENCE)
     phone = Client(bench, tmp, "shown").udhcpc("-n", "-q", "-V", VENDOR)
     phone.wait("bound")
-    phone.process.wait(20)
+    phone.process.wait(PATIENCE)
     server.stop()
+    with open(tmp + "/any/journal.jsonl", encoding="ascii") as f:
+        acks = [e for e in of_kind(lines(f.read()), "dhcp.reply")
+                if (e["src"], e["type"]) == ("server", "ack")]
     shown = [line for line in server.output().splitlines() if "DHCP" in line and "ack" in line]
-    tap.ok(len(shown) == 2, "a person is shown each lease once, whoever saw it", server.output())
+    tap.ok(len(shown) == len(acks) >= 2, "a person is shown each lease once, whoever saw it",
+           f"{len(acks)} in the journal\n{server.output()}")
     ip("addr flush dev far0", bench.phones)
 
 
@@ -349,10 +374,12 @@ def takes_rivals_offer(bench, server):
     """The offer itself a switch has sent to that phone alone; its REQUEST goes to all."""
     rivals = bench_net.option(54, bench_net.addresses(RIVAL))
     phone_asks(bench, 3, rivals)
-    wait_for(lambda: [t for t, _, _ in told(server, "dhcp.request")] == ["request"], 10, "the request")
+    wait_for(lambda: [t for t, _, _ in told(server, "dhcp.request")] == ["request"], PATIENCE,
+             "the request")
     early = notes(server)  # it may remember that server: no proof yet
     phone_asks(bench, 1)
-    wait_for(lambda: [t for t, _, _ in told(server, "dhcp.request")][1:] == ["discover"], 10, "a discover")
+    wait_for(lambda: [t for t, _, _ in told(server, "dhcp.request")][1:] == ["discover"],
+             PATIENCE, "a discover")
     phone_asks(bench, 3, rivals)
     return early
 
@@ -360,10 +387,11 @@ def takes_rivals_offer(bench, server):
 def later_server(tap, bench, tmp, what, happens):
     server = serve_at(tmp, "--session", f"{tmp}/{what.split()[0]}")
     early = happens(bench, server)
-    wait_for(lambda: any("stopped" in n for n in notes(server)), 10, "the server to stop")
+    wait_for(lambda: any("stopped" in n for n in notes(server)), PATIENCE,
+             "the server to stop")
     before = len(told(server, "dhcp.reply"))
     phone = Client(bench, tmp, what.split()[0]).udhcpc("-V", VENDOR, "-n", "-t", "2", "-T", "1")
-    phone.process.wait(30)
+    phone.process.wait(PATIENCE)
     status = server.stop()
     stopped = [n for n in notes(server) if "stopped" in n]
     tap.ok(not early and len(stopped) == 1 and RIVAL in stopped[0] and phone.process.returncode == 1 and
@@ -376,32 +404,32 @@ def later_server(tap, bench, tmp, what, happens):
 def phones_at(bench, *args):
     p = bench.run([PHONES, "--interface", "far0", "--mac", PHONE, "--speed", "20", "--json",
                    *map(str, args)], stdout=subprocess.PIPE, text=True)
-    return of_kind(lines(p.communicate(timeout=150)[0]), "sim")
+    return of_kind(lines(p.communicate(timeout=500)[0]), "sim")
 
 
 def conversion(tap, bench, tmp):
     forge(tmp + "/set", SIP)
     more = ["--load", tmp + "/set", "--phones", "all", "--speed", "20", "--session", tmp + "/whole"]
     server = serve_at(tmp, *more)
-    sims = phones_at(bench, "--count", 8, "--from", SCCP, "--for", 100, "--until-settled")
+    sims = phones_at(bench, "--count", 8, "--from", SCCP, "--for", 400, "--until-settled")
     server.stop()
     events = lines(server.output())
     tap.equal([s["load"] for s in sims], [SIP] * 8, "eight phones with nothing but a cable convert")
     leases = {s["mac"]: s["ip"] for s in sims}
     tap.equal(len(set(leases.values())), 8, "each with an address of its own")
-    tap.equal({p["mac"]: (p["stage"], p["problems"]) for p in of_kind(events, "phone")},
+    tap.equal({p["mac"]: (p["stage"], alarms(p, events)) for p in of_kind(events, "phone")},
               {m: ("done", []) for m in leases}, "serve says so of each, and no alarm")
     naks = [t for t, _, _ in told(server, "dhcp.reply") if t == "nak"]
     tap.equal(naks, [], "after each reboot they had their address again")
 
     server = serve_at(tmp, *more)
     last = PHONE[:-2] + "08"
-    sims = phones_at(bench, "--mac", last, "--from", SIP, "--for", 6)
+    sims = phones_at(bench, "--mac", last, "--from", SIP, "--for", 400, "--until-settled")
     client = Client(bench, tmp, "again").udhcpc("-V", VENDOR, "-n", "-q", "-x",
                                                 "0x3d:01" + last.replace(":", ""), "-C", "-r",
                                                 "10.9.0.200")
-    address = client.wait("bound")[-1].split()[1:2]
-    client.process.wait(20)
+    address = client.wait("bound").split()[1:2]
+    client.process.wait(PATIENCE)
     server.stop()
     tap.equal(([s["ip"] for s in sims], address), ([leases[last]], [leases[last]]),
               "started again with the same session: a phone keeps its address, whatever it asks")

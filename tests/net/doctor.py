@@ -14,7 +14,7 @@ from tftp_net import enter_private_namespace, ip  # noqa: E402
 
 enter_private_namespace()
 
-from e2e import HOOKFLASH, Folder, Tap, environment, lines, run, wait_for  # noqa: E402
+from e2e import HOOKFLASH, PATIENCE, Folder, Tap, environment, lines, run, wait_for  # noqa: E402
 
 TOOLS = ("ufw", "firewall-cmd", "nft", "iptables-save")
 SHUT = """table inet filter {
@@ -77,7 +77,7 @@ def link_state(wanted):
     def now():
         p = subprocess.run(["ip", "-o", "link", "show", "d0"], capture_output=True, check=True)
         return f" state {wanted} " in p.stdout.decode()
-    wait_for(now, 10, f"d0 in state {wanted}")
+    wait_for(now, PATIENCE, f"d0 in state {wanted}")
 
 
 def wire():

@@ -8,7 +8,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 
-from e2e import HOOKFLASH, Folder, Tap, hookflash, lines, of_kind  # noqa: E402
+from e2e import HOOKFLASH, PATIENCE, Folder, Tap, hookflash, lines, of_kind  # noqa: E402
 from wire_frames import (CONVERSATION, ack, cdp, data, discover, pcap, pcapng,  # noqa: E402
                          request)
 
@@ -23,7 +23,7 @@ tap = Tap()
 def watch(*paths, stdin=None):
     """(exit status, events, stderr)"""
     p = subprocess.run([HOOKFLASH, "watch", "--json", *paths], input=stdin, capture_output=True,
-                       timeout=60)
+                       timeout=PATIENCE)
     return p.returncode, lines(p.stdout.decode()), p.stderr.decode()
 
 

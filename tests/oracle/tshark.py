@@ -31,7 +31,7 @@ def packets(path):
     command = ["tshark", "-n", "-r", path, "-T", "json"]
     for field in FIELDS:
         command += ["-e", field]
-    p = subprocess.run(command, capture_output=True, timeout=120)
+    p = subprocess.run(command, capture_output=True, timeout=300)
     for packet in json.loads(p.stdout or b"[]"):
         yield packet["_source"]["layers"]
 

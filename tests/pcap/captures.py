@@ -31,7 +31,7 @@ def make():
 def watch(path):
     """The events as they are told, and the complaint; what becomes of the phones is of other tests."""
     p = subprocess.run([HOOKFLASH, "watch", "--json", os.path.basename(path)], capture_output=True,
-                       cwd=os.path.dirname(path), timeout=60)
+                       cwd=os.path.dirname(path), timeout=300)
     told = [line for line in p.stdout.decode().splitlines(True)
             if not line.startswith(('{"kind":"phone"', '{"kind":"summary"'))]
     return "".join(told), p.stderr.decode()
