@@ -59,10 +59,10 @@ CONVERSATION = [cdp(), discover(), request("SEP00156219BB2F.cnf.xml"), data(1, b
 
 
 def pcap(frames, link=ETHERNET, begin=1_700_000_000):
-    out = struct.pack("<IHHIIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, link)
+    out = [struct.pack("<IHHIIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, link)]
     for i, frame in enumerate(frames):
-        out += struct.pack("<IIII", begin + i, 0, len(frame), len(frame)) + frame
-    return out
+        out.append(struct.pack("<IIII", begin + i, 0, len(frame), len(frame)) + frame)
+    return b"".join(out)
 
 
 def block(kind, body):
@@ -71,13 +71,13 @@ def block(kind, body):
 
 
 def pcapng(frames, link=ETHERNET, begin=1_700_000_000):
-    out = block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1)) + \
-        block(1, struct.pack("<HHI", link, 0, 65535))
+    out = [block(0x0a0d0d0a, struct.pack("<IHHq", 0x1a2b3c4d, 1, 0, -1)),
+           block(1, struct.pack("<HHI", link, 0, 65535))]
     for i, frame in enumerate(frames):
         t = (begin + i) * 1_000_000
-        out += block(6, struct.pack("<IIIII", 0, t >> 32, t & 0xffffffff, len(frame), len(frame)) +
-                     frame + b"\0" * (-len(frame) % 4))
-    return out
+        out.append(block(6, struct.pack("<IIIII", 0, t >> 32, t & 0xffffffff, len(frame), len(frame)) +
+                         frame + b"\0" * (-len(frame) % 4)))
+    return b"".join(out)
 
 
 def records(content):
