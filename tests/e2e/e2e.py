@@ -66,7 +66,7 @@ def environment(**more):
     return env
 
 
-def run(*args, timeout=120, stdin=subprocess.DEVNULL, env=None, cwd=None, prefix=()):
+def run(*args, timeout=300, stdin=subprocess.DEVNULL, env=None, cwd=None, prefix=()):
     """(exit status, stdout, stderr); a hang is a failure with what was printed until then."""
     command = [*prefix, *map(str, args)]
     try:
@@ -168,14 +168,14 @@ class Server:
             self.process.kill()
             return "hangs"
 
-    def wait(self, timeout=120):
+    def wait(self, timeout=300):
         try:
             return self.process.wait(timeout)
         except subprocess.TimeoutExpired:
             return "timeout"
 
 
-def phones(server, *args, timeout=300):
+def phones(server, *args, timeout=600):
     """hookflash-phones against a Server: (exit status, its `sim` lines)."""
     status, out, err = run(PHONES, "--server", f"127.0.0.1:{server.port}", "--until-settled",
                            "--json", *args, timeout=timeout)
