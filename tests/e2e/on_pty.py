@@ -10,9 +10,9 @@ import signal
 import struct
 import termios
 
-from e2e import HOOKFLASH, wait_for
+from e2e import HOOKFLASH, PATIENCE, wait_for
 
-SECONDS = 60
+SECONDS = PATIENCE
 PROGRAM = os.path.abspath(HOOKFLASH)
 PROMPT = b"ready> "
 # What a program that has left must have taken back, and how it stood before there was one.
@@ -101,6 +101,10 @@ class Shell:
 
     def others(self):
         """Processes of this terminal's session beside the shell: {pid: name}."""
+        return {pid: name for pid, (name, _) in self.session().items()}
+
+    def session(self):
+        """The same with their parents: {pid: (name, parent)}."""
         found = {}
         for pid in filter(str.isdigit, os.listdir("/proc")):
             try:
@@ -108,15 +112,17 @@ class Shell:
                     name, rest = f.read().split("(", 1)[1].rsplit(") ", 1)
             except OSError:
                 continue
-            state, _, _, session = rest.split()[:4]
+            state, parent, _, session = rest.split()[:4]
             if int(session) == self.pid and int(pid) != self.pid and state != "Z":
-                found[int(pid)] = name
+                found[int(pid)] = (name, int(parent))
         return found
 
     def hookflash(self):
-        """Its pid, once it runs."""
-        return wait_for(lambda: [p for p, n in self.others().items() if n == "hookflash"], SECONDS,
-                        "the process")[0]
+        """Its pid, once it runs: not that of a child, which may have the same name."""
+        def look():
+            ours = {p: parent for p, (n, parent) in self.session().items() if n == "hookflash"}
+            return [p for p, parent in ours.items() if parent not in ours]
+        return wait_for(look, SECONDS, "the process")[0]
 
     def hang_up(self):
         os.close(self.fd)

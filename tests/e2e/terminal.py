@@ -75,7 +75,9 @@ class Terminal:
         self.keys("Enter")
 
     def run(self, arguments, env="", err="err"):
-        """hookflash; its exit status shows as [status]."""
+        """hookflash; its exit status shows as [status]. Nothing is seen of what ran before."""
+        self.type("clear")
+        self.see(r"\Aready>\s*\Z")
         self.type(f"clear; {env} {PROGRAM} {arguments} 2>{err}; echo \"[$?]\"")
 
     def see(self, pattern, seconds=SECONDS):
@@ -85,9 +87,21 @@ class Terminal:
             print("\n".join("# |" + line for line in self.text().splitlines()))
         return bool(found)
 
+    def still(self):
+        """The whole screen. A frame comes in pieces: it is whole once five looks show the same."""
+        seen = []
+
+        def look():
+            seen.append(self.text())
+            return len(seen) > 5 and len(set(seen[-5:])) == 1
+        wait_for(look, SECONDS, "a screen that stays")
+        return seen[-1]
+
     def hookflash(self):
-        pids = wait_for(lambda: processes(self.pid, "hookflash"), SECONDS, "the process")
-        return pids[0] if pids else None
+        """The program itself, not one of its children, which may have the same name."""
+        pids = wait_for(lambda: processes(self.pid, "hookflash"), SECONDS, "the process") or []
+        below = {child for pid in pids for child in processes(pid)}
+        return next((pid for pid in pids if pid not in below), None)
 
     def resize(self, columns, rows):
         self.tmux("resize-window", "-x", str(columns), "-y", str(rows))
@@ -95,7 +109,7 @@ class Terminal:
     def is_restored(self):
         """The shell has its terminal back: no second screen, echo on, lines."""
         self.type("stty -a | tr ';' ' ' | tr -s ' ' '\\n' | grep -xE -- '-?(echo|icanon)' | tr '\\n' ' '")
-        return (self.see(r"(?m)^icanon echo\b") and
+        return (self.see(r"(?m)^icanon echo ready>") and
                 self.tmux("display-message", "-p", "#{alternate_on}").strip() == "0")
 
 
