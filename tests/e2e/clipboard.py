@@ -14,9 +14,9 @@ import struct
 import subprocess
 import termios
 
-from e2e import Folder, HOOKFLASH, Tap, wait_for
+from e2e import HOOKFLASH, PATIENCE, Folder, Tap, wait_for
 
-SECONDS = 60
+SECONDS = PATIENCE
 OSC52 = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x1b\\")
 tap = Tap()
 

@@ -118,7 +118,7 @@ def what_the_plan_gives_is_right(folder):
               "--port 0 --address 127.0.0.1 --no-capture")
         serving = r"serving 127\.0\.0\.1 port (\d+)"  # not the command's own --port 0
         t.see(serving)
-        port = re.search(serving, t.text()).group(1)
+        port = re.search(serving, t.still()).group(1)
         curl(port, "SEP001562191000.cnf.xml")
         curl(port, SIP + "%20.loads")
         tap.ok(t.see("001562191000 .*name-bytes"), "a chosen phone asks a name with a blank",

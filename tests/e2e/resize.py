@@ -7,7 +7,7 @@ import shutil
 import sys
 
 from e2e import Folder, Tap, wait_for
-from terminal import Terminal
+from terminal import SECONDS, Terminal
 
 tap = Tap()
 MONITOR = "(?s)stage +phone.*\u2500 log \u2500"
@@ -32,11 +32,11 @@ def is_drawn(t, rows, columns, text):
 
 
 def sees(t, rows, columns, text):
-    return bool(wait_for(lambda: is_drawn(t, rows, columns, text), 30, (rows, columns, text)))
+    return bool(wait_for(lambda: is_drawn(t, rows, columns, text), SECONDS, (rows, columns, text)))
 
 
 def resized(t, name, text):
-    before = t.text()
+    before = t.still()
     good = True
     for rows, columns, what in ((10, 40, "40 columns and 10 rows"), (43, 132, text), (17, 60, text),
                                 (1, 2, ""), (60, 200, text), (24, 80, text)):
@@ -44,7 +44,7 @@ def resized(t, name, text):
         if rows > 1:
             good = sees(t, rows, columns, what) and good
     tap.ok(good, f"{name}: drawn at every size", t.text())
-    tap.ok(wait_for(lambda: t.text() == before, 30, "the screen as it was"),
+    tap.ok(wait_for(lambda: t.text() == before, SECONDS, "the screen as it was"),
            f"{name}: nothing is lost", f"{t.text()}\n--- was ---\n{before}")
 
 

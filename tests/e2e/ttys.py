@@ -6,7 +6,7 @@ import re
 import signal
 
 from e2e import Folder, Tap, wait_for
-from on_pty import PROGRAM, Shell, err_of
+from on_pty import PROGRAM, SECONDS, Shell, err_of
 
 SERVE = "serve --root . --port 0 --address 127.0.0.1 --no-capture --session "
 EMPTY = b"No phone was seen yet"
@@ -183,7 +183,8 @@ def stops(folder):
                t.modes()[25], "Ctrl-Z: the shell has its terminal", t.modes())
         t.type("fg")
         tap.ok(t.see(EMPTY) and t.see(rb"help"), "fg draws all again")
-        tap.ok(wait_for(lambda: t.read() or (t.modes()[1000] and t.modes()[2004]), 20, "its modes"),
+        tap.ok(wait_for(lambda: t.read() or (t.modes()[1000] and t.modes()[2004]), SECONDS,
+                        "its modes"),
                "mouse and paste as before", t.modes())
         t.key(b"q")
         t.see(rb"ready> ")
@@ -198,7 +199,7 @@ def hangs_up(folder):
             pid = t.hookflash()
             ours = t.others()
             t.hang_up()
-            tap.ok(wait_for(lambda: not set(ours) & set(t.others()), 60, "the end of all"),
+            tap.ok(wait_for(lambda: not set(ours) & set(t.others()), SECONDS, "the end of all"),
                    f"{command.split()[0]}: the pty is closed, no process stays", (pid, t.others()))
 
 
