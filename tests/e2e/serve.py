@@ -6,16 +6,23 @@ import signal
 import socket
 import threading
 
-from e2e import (SCCP, SIP, Folder, Server, Tap, curl, forge, hookflash, lines, of_kind, phones,
-                 wait_for)
+from e2e import (PATIENCE, SCCP, SIP, Folder, Server, Tap, curl, forge, hookflash, lines, of_kind,
+                 phones, wait_for)
 
 SPEED = ["--speed", "50"]
+LIMIT = ["--timeout", "240"]  # of what ends by itself when all goes well
 MAC = "00:15:62:aa:00:0{}"
 tap = Tap()
 
 
 def by_stage(events):
     return {p["mac"]: p["stage"] for p in of_kind(events, "phone")}
+
+
+def ends_told_by(src, events):
+    """The transfers that ended well: {who asked what, and how much it was: blocks sent again}."""
+    return {(e["ip"], e["port"], e["name"], e["bytes"]): e["resent"]
+            for e in of_kind(events, "tftp.done") if e["src"] == src}
 
 
 def in_background(function, *args):
@@ -29,19 +36,20 @@ with Folder() as tmp:
     sip, sccp = forge(tmp + "/sip", SIP), forge(tmp + "/sccp", SCCP)
 
     # all: no MAC is known before; whoever shows itself as a 7940/7960 is converted
-    server = Server("--root", tmp + "/all", "--load", sip, "--phones", "all", "--until-done",
-                    "--timeout", "60", "--json", "--session", tmp + "/s-all", *SPEED)
+    server = Server("--root", tmp + "/all", "--load", sip, "--phones", "all", "--until-done", *LIMIT,
+                    "--json", "--session", tmp + "/s-all", *SPEED)
     status, sims = phones(server, "--count", "6", "--from", SCCP, "--mac", MAC.format(0), *SPEED)
     tap.equal({s["load"] for s in sims}, {SIP}, "--phones all: six phones are converted")
     tap.equal(server.wait(), 0, "and the server ends 0 by itself")
     tap.equal(sorted(by_stage(lines(server.output())).values()), ["done"] * 6, "and says done")
-    ends = {src: {(e["ip"], e["port"], e["name"], e["bytes"], e["resent"])
-                  for e in of_kind(lines(server.output()), "tftp.done") if e["src"] == src}
-            for src in ("server", "wire")}
-    seen = len(ends["wire"]) >= len(ends["server"]) * 0.9 or os.geteuid() != 0
-    tap.ok(seen and ends["wire"] <= ends["server"], "the wire, where it may be looked at, agrees",
-           f"{len(ends['server'])} ends told by the server, {len(ends['wire'])} on the wire, "
-           f"{sorted(ends['wire'] - ends['server'])[:5]}")
+    told, wire = (ends_told_by(src, lines(server.output())) for src in ("server", "wire"))
+    # What a busy server sends again behind the last ACK, which it has not read yet, is no part of
+    # the transfer on the wire; nothing else may differ.
+    wrong = [(end, resent, told.get(end)) for end, resent in wire.items()
+             if end not in told or resent > told[end]]
+    seen = len(wire) >= len(told) * 0.9 or os.geteuid() != 0
+    tap.ok(seen and not wrong, "the wire, where it may be looked at, agrees",
+           f"{len(told)} ends told by the server, {len(wire)} on the wire, {wrong[:5]}")
 
     # chosen only: a neighbour's phone asks for the same files and boots what it has
     server = Server("--root", tmp + "/two", "--load", sip, "--phones",
@@ -51,9 +59,7 @@ with Folder() as tmp:
     tap.equal({s["mac"]: s["load"] for s in sims},
               {MAC.format(0): SIP, MAC.format(1): SIP, MAC.format(2): SCCP, MAC.format(3): SCCP},
               "chosen phones convert, the others keep what they have")
-    wait_for(lambda: of_kind(lines(hookflash("report", tmp + "/s-two", "--format", "json")[1]),
-                             "phone"), 5, "the report")
-    server.stop()
+    server.stop()  # what a converted phone asks last has told it that they are done
     events = lines(server.output())
     tap.equal(by_stage(events), {MAC.format(0): "done", MAC.format(1): "done",
                                  MAC.format(2): "bystander", MAC.format(3): "bystander"},
@@ -63,11 +69,13 @@ with Folder() as tmp:
 
     # the first phone alone: the second one boots what it has, until the first is done
     server = Server("--root", tmp + "/first", "--load", sip, "--phones",
-                    f"{MAC.format(0)},{MAC.format(1)}", "--first-alone", "--until-done", "--timeout",
-                    "120", "--json", "--session", tmp + "/s-first", *SPEED)
-    status, sims = phones(server, "--count", "2", "--from", SCCP, "--mac", MAC.format(0), *SPEED)
-    tap.equal({s["mac"]: s["load"] for s in sims}, {MAC.format(0): SIP, MAC.format(1): SCCP},
-              "--first-alone: the first phone converts, the second keeps what it has")
+                    f"{MAC.format(0)},{MAC.format(1)}", "--first-alone", "--until-done", *LIMIT,
+                    "--json", "--session", tmp + "/s-first", *SPEED)
+    # One after the other: it asks again and again, and would convert if the first were done by then.
+    status, sims = phones(server, "--count", "1", "--from", SCCP, "--mac", MAC.format(1), *SPEED)
+    tap.equal([s["load"] for s in sims], [SCCP], "--first-alone: the second keeps what it has")
+    status, sims = phones(server, "--count", "1", "--from", SCCP, "--mac", MAC.format(0), *SPEED)
+    tap.equal([s["load"] for s in sims], [SIP], "the first phone converts")
     tap.equal(server.process.poll(), None, "and that is not the end")
     status, sims = phones(server, "--count", "1", "--from", SCCP, "--mac", MAC.format(1), *SPEED)
     tap.equal([s["load"] for s in sims], [SIP], "restarted then, it converts too")
@@ -82,8 +90,8 @@ with Folder() as tmp:
     os.makedirs(tmp + "/data/hookflash/loads")
     forge(f"{tmp}/data/hookflash/loads/{SCCP}", SCCP)
     server = Server("--root", tmp + "/own", "--load", sip, "--phones", tmp + "/phones.csv",
-                    "--until-done", "--timeout", "60", "--json", "--session", tmp + "/s-own",
-                    *SPEED, env={**os.environ, "XDG_DATA_HOME": tmp + "/data"})
+                    "--until-done", *LIMIT, "--json", "--session", tmp + "/s-own", *SPEED,
+                    env={**os.environ, "XDG_DATA_HOME": tmp + "/data"})
     status, sims = phones(server, "--count", "2", "--from", f"{SCCP},{SIP}", "--mac",
                           MAC.format(0), *SPEED)
     tap.equal({s["mac"]: s["load"] for s in sims}, {MAC.format(0): SIP, MAC.format(1): SCCP},
@@ -102,11 +110,11 @@ with Folder() as tmp:
         text = open(session + "/journal.jsonl", encoding="ascii").read()
         return text.count(".sbn") > 0 and "tftp.start" in text
 
-    wait_for(loader_on_its_way, 20, "the first .sbn")
+    wait_for(loader_on_its_way, PATIENCE, "the first .sbn")
     tap.equal(server.stop(signal.SIGKILL), -9, "the server is killed in mid-conversation")
     before = lines(open(session + "/journal.jsonl", encoding="ascii").read().rpartition("\n")[0])
-    again = Server(*args, "--until-done", "--timeout", "60", port=server.port)
-    thread.join(120)
+    again = Server(*args, "--until-done", *LIMIT, port=server.port)
+    thread.join()
     tap.equal({s["load"] for s in result[0][1]} if result else None, {SIP},
               "started again with the same session, all phones are converted")
     tap.equal(again.wait(), 0, "and it ends 0")
@@ -132,11 +140,15 @@ with Folder() as tmp:
     # transfer's end was told to it all the same
     server = Server("--root", tmp + "/all", "--web=127.0.0.1:0", "--session", tmp + "/s-web")
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
-        client.settimeout(60)
+        data = b"\0\3\0\1served\n"
+        client.settimeout(PATIENCE)
         client.sendto(b"\0\1note.txt\0octet\0", ("127.0.0.1", server.port))
-        tap.equal(client.recv(600), b"\0\3\0\1served\n", "--web: a transfer has begun")
+        tap.equal(client.recv(600), data, "--web: a transfer has begun")
         tap.equal(server.stop(), 128 + signal.SIGTERM, "SIGTERM ends it, and nothing else does")
-        tap.equal(client.recv(600)[:4], b"\0\5\0\0", "the client is told")
+        last = data
+        while last == data:  # sent again meanwhile, as nobody says that it has come
+            last = client.recv(600)
+        tap.equal(last[:4], b"\0\5\0\0", "the client is told")
 
     # nobody came: that is said, and is no success
     server = Server("--root", tmp + "/none", "--load", sip, "--phones", "all", "--until-done",
