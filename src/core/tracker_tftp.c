@@ -20,6 +20,7 @@ enum {
     REPEAT_WITHIN_S = 30, /* the phones' longest pause between sends is 4 s (PHONES 3.1) */
     LAST_ACK_S = 5,       /* then the capture missed it, or it never came */
     SILENT_S = 60,        /* a phone writing flash falls silent for less (DESIGN 5) */
+    PATIENCE_S = 16,      /* a phone sends its last ACK four times, 4 s apart; never scaled */
     OPTIONS_TEXT = 512,
 };
 
@@ -368,6 +369,8 @@ void tracker_tftp(struct tracker *t, const struct frame *f)
 void tracker_tftp_advance(struct tracker *t, int64_t now_us)
 {
     int64_t last_ack = tracker_seconds(t, LAST_ACK_S), silent = tracker_seconds(t, SILENT_S);
+    int64_t patience = PATIENCE_S * INT64_C(1000000);
+    silent = silent > patience ? silent : patience;
     for (size_t i = 0; i < t->transfers.count; i++) {
         struct transfer *x = table_at(&t->transfers, i);
         if (x->state < AGREED)
