@@ -35,10 +35,15 @@ struct plain {
 };
 
 static volatile sig_atomic_t interrupted;
+static int nothing = -1; /* /dev/null: what is read once Ctrl-C came */
 
+/* That getline() returns is not enough: it may not have begun to wait, and would then for ever. */
 static void on_interrupt(int signo)
 {
+    int error = errno;
     interrupted = signo;
+    dup2(nothing, STDIN_FILENO);
+    errno = error;
 }
 
 /* What was gathered goes out, wrapped behind the blanks that each line begins with. */
@@ -150,6 +155,7 @@ static int ask(struct plain *p)
     enum wizard_effect effect;
     struct slice line;
     int status = EXIT_WELL;
+    nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
     sigaction(SIGINT, &stop, &before);
     fprintf(p->out,
             "hookflash converts Cisco 7940/7960 phones. < goes back, Enter takes what stands "
@@ -164,6 +170,8 @@ static int ask(struct plain *p)
             show_question(p);
     } while (effect != EFFECT_CONVERT);
     sigaction(SIGINT, &before, NULL);
+    if (nothing >= 0)
+        close(nothing);
     return status;
 }
 

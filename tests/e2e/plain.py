@@ -11,8 +11,8 @@ import subprocess
 import tempfile
 import time
 
-from e2e import (HOOKFLASH, PHONES, SCCP, SIP, Folder, Tap, environment, forge, hookflash, lines,
-                 of_kind, run, wait_for)
+from e2e import (HOOKFLASH, PATIENCE, PHONES, SCCP, SIP, Folder, Tap, environment, forge, hookflash,
+                 lines, of_kind, run, wait_for)
 
 SPEED = ["--speed", "50"]
 MAC = "00:15:62:aa:00:0{}"
@@ -55,7 +55,7 @@ class Talk:
                 return False
         return True
 
-    def expect(self, text, seconds=60):
+    def expect(self, text, seconds=PATIENCE):
         """What was said up to and with this text; "" when it does not come."""
         end = time.monotonic() + seconds
         while text not in self.seen:
@@ -79,10 +79,13 @@ class Talk:
             if " on UDP port " in text and "Ctrl-C ends it" in text:
                 return int(text.split(" on UDP port ")[1].split()[0].strip(";"))
             return -1 if self.process.poll() is not None else 0
-        return wait_for(greeted, 20, "the server's greeting")
+        return wait_for(greeted, PATIENCE, "the server's greeting")
 
-    def end(self, seconds=60):
-        while self.master is not None and self.process.poll() is None and self.read(0.2):
+    def end(self, seconds=PATIENCE):
+        """Its exit status. What it wrote last comes through the terminal when it has ended, or later:
+        all is read once nobody else has the terminal open."""
+        end = time.monotonic() + seconds
+        while self.master is not None and time.monotonic() < end and self.read(0.2):
             pass
         try:
             status = self.process.wait(seconds)
@@ -93,8 +96,6 @@ class Talk:
             self.out.seek(0)
             self.seen = self.out.read().decode("latin-1")
         else:
-            while self.read(0.05) and select.select([self.master], [], [], 0.05)[0]:
-                pass
             os.close(self.master)
         return status
 
@@ -102,7 +103,7 @@ class Talk:
 def convert(talk, *args):
     """The loads of the simulated phones when all is over."""
     status, out, err = run(PHONES, "--server", f"127.0.0.1:{talk.port()}", "--until-settled",
-                           "--json", "--mac", MAC.format(0), *SPEED, *args, timeout=120)
+                           "--json", "--mac", MAC.format(0), *SPEED, *args)
     return {s["mac"]: s["load"] for s in of_kind(lines(out), "sim")}
 
 
