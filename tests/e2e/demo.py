@@ -6,7 +6,7 @@ import os
 import subprocess
 import time
 
-from e2e import SCCP, SIP, Folder, HOOKFLASH, Tap, environment, hookflash, lines, of_kind
+from e2e import HOOKFLASH, PATIENCE, SCCP, SIP, Folder, Tap, environment, hookflash, lines, of_kind
 
 tap = Tap()
 
@@ -59,7 +59,7 @@ with Folder() as tmp:
     tap.ok(text.isascii() and "\x1b" not in text, "and it is plain ASCII without escapes")
     # the reader that leaves early must not hang or kill anything else
     p = subprocess.run(f"{HOOKFLASH} demo --phones 1 2>/dev/null | head -1", shell=True,
-                       capture_output=True, timeout=60, env=environment(TMPDIR=tmp))
+                       capture_output=True, timeout=PATIENCE, env=environment(TMPDIR=tmp))
     tap.ok(p.stdout, "piping into head works", p)
 
 tap.done()

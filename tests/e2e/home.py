@@ -49,7 +49,7 @@ with Folder() as tmp:
 
     session = tmp + "/session"
     server = Server("--root", tmp + "/served", "--load", sip, *chosen, "--until-done",
-                    "--session", session, "--speed", "50", "--timeout", "60")
+                    "--session", session, "--speed", "50", "--timeout", "240")
     tap.equal(curl(server.port, f"SIP{MACS[0]}.cnf")[1].decode(), OWN,
               "the server gives the phone the same bytes")
     tap.equal(curl(server.port, "SIPDefault.cnf")[1].decode(), f"image_version: {SIP}\n",

@@ -6,7 +6,7 @@ answers are the same bytes."""
 import os
 import shutil
 
-from e2e import SIP, Folder, Server, Tap, curl, environment, forge, hookflash, wait_for
+from e2e import PATIENCE, SIP, Folder, Server, Tap, curl, environment, forge, hookflash, wait_for
 
 MAC = "00156219BB2F"
 SIP_3, SIP_4, SIP_5, SIP_6 = "P0S30302", "P0S3-04-4-00", "P0S3-05-3-00", "P0S3-06-3-00"
@@ -79,7 +79,8 @@ with Folder() as tmp:
                         "--session", tmp + "/session-" + start, env=data)
         out = dry("--load", sip, "--phones", MAC, "--from", start)[1]
         wait_for(lambda out=out, folder=folder: all(os.path.exists(f"{folder}/{line.split()[1]}")
-                                                    for line in out.splitlines()), 30, "all files")
+                                                    for line in out.splitlines()), PATIENCE,
+                 "all files")
         names = [f"SIP{MAC}.cnf", f"SEP{MAC}.cnf.xml", *DEFAULTS]
         written = {n: content(f"{folder}/{n}") for n in names if os.path.exists(f"{folder}/{n}")}
         for name in names:  # from here on the folder alone gives nothing

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-from e2e import (HOOKFLASH, PHONES, SIP, Folder, Tap, environment, forge, lines, of_kind, run,
+from e2e import (HOOKFLASH, PATIENCE, PHONES, SIP, Folder, Tap, environment, forge, lines, of_kind, run,
                  wait_for)
 
 SPEED = ["--speed", "50"]
@@ -51,9 +51,9 @@ class Wizard:
             if self.process.poll() is not None:
                 sys.exit(f"Bail out! it ended before it served: {self.said()[-300:]}")
             return 0
-        return wait_for(greeted, 60, "the server's greeting")
+        return wait_for(greeted, PATIENCE, "the server's greeting")
 
-    def end(self, seconds=120):
+    def end(self, seconds=300):
         try:
             return self.process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -63,7 +63,7 @@ class Wizard:
 
 def phones(port, first, count=1):
     status, out, err = run(PHONES, "--server", f"127.0.0.1:{port}", "--until-settled", "--json",
-                           "--mac", MAC.format(first), "--count", str(count), *SPEED, timeout=120)
+                           "--mac", MAC.format(first), "--count", str(count), *SPEED)
     return {s["mac"]: s["load"] for s in of_kind(lines(out), "sim")}
 
 
@@ -79,7 +79,7 @@ def journal(session):
 
 
 def session_of(data):
-    wait_for(lambda: glob.glob(data + "/hookflash/sessions/*/journal.jsonl"), 30, "a session")
+    wait_for(lambda: glob.glob(data + "/hookflash/sessions/*/journal.jsonl"), PATIENCE, "a session")
     return glob.glob(data + "/hookflash/sessions/*")[0]
 
 
@@ -90,7 +90,7 @@ def broken_off(data, load, chosen, cwd=None):
     loads = phones(w.port(), 0)
     done = wait_for(lambda: any(e.get("mac") == MAC.format(0) and e["kind"] == "tftp.request"
                                 and "SIPDefault" in json.dumps(e)
-                                for e in journal(session_of(data))[-40:]), 60, "the first is done")
+                                for e in journal(session_of(data))), PATIENCE, "the first is done")
     return w, loads == {MAC.format(0): SIP} and done
 
 

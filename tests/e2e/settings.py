@@ -5,7 +5,7 @@ is told with file and line; and no load is ever given out because of it."""
 import os
 import subprocess
 
-from e2e import HOOKFLASH, SIP, Folder, Tap, environment, forge, hookflash
+from e2e import HOOKFLASH, PATIENCE, SIP, Folder, Tap, environment, forge, hookflash
 
 tap = Tap()
 
@@ -22,7 +22,7 @@ with Folder() as tmp:
 
     def plain(*args, says=()):
         p = subprocess.run([HOOKFLASH, "--plain", *args], env=env, capture_output=True,
-                           input="".join(line + "\n" for line in says).encode(), timeout=60)
+                           input="".join(line + "\n" for line in says).encode(), timeout=PATIENCE)
         return p.returncode, p.stdout.decode("latin-1"), p.stderr.decode("latin-1")
 
     # Mistakes: file and line, for everybody who reads it, and for nobody else.
@@ -56,7 +56,7 @@ with Folder() as tmp:
     for args, address in [([], "127.0.0.1"), (["--address", "127.0.0.2"], "127.0.0.2")]:
         p = subprocess.Popen([HOOKFLASH, "serve", "--timeout", "1", *args], env=env,
                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        out, err = p.communicate(timeout=60)
+        out, err = p.communicate(timeout=PATIENCE)
         err = err.decode()
         tap.ok("DHCP" not in err and "dhcp" not in err, "no addresses are given out because of it", err)
         tap.ok(f"serving {tmp}/srv on UDP port " in err and "UDP port 69" not in err
