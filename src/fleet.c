@@ -24,6 +24,7 @@ enum { ASK_US = 1000000, BENCHES_MAX = 1000 };
 
 struct member {
     struct fleet_bench_state is;
+    bool told; /* whether it is online */
     struct model *model;
     struct journal *journal; /* NULL: nothing is kept */
 };
@@ -191,6 +192,8 @@ static void take_status(struct fleet *f, struct slice rest)
     json_int_t seq = json_integer_value(json_object_get(is, "seq"));
     bool online = strcmp(text_of(is, "state"), "online") == 0, fresh = false;
     int64_t until;
+    if (is)
+        m->told = true;
     if (is && online != m->is.online) {
         m->is.online = online;
         talk(f, m->is.bench, online ? "online" : "offline", "");
@@ -289,7 +292,7 @@ bool fleet_is_over(const struct fleet *f)
 {
     size_t over = 0;
     for (size_t i = 0; i < f->count; i++)
-        over += f->member[i]->is.ended && !f->member[i]->is.online &&
+        over += f->member[i]->is.ended && f->member[i]->told && !f->member[i]->is.online &&
                 !inbox_missing(&f->member[i]->is.inbox);
     return over > 0 && over == f->count;
 }

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-from e2e import BUILD, HOOKFLASH, environment, hookflash, wait_for
+from e2e import BUILD, HOOKFLASH, PATIENCE, environment, hookflash, wait_for
 from mqtt_net import free_port
 
 MAC, BARE, IP = "00:15:62:19:10:00", "001562191000", "127.1.0.1"
@@ -99,26 +99,26 @@ def publish(url, bench, folder):
 class Depot:
     """`benches` publishers of `phones` phones each, and a fleet that watches them."""
 
-    def __init__(self, tmp, broker, benches, phones, *fleet_args):
+    def __init__(self, tmp, broker, benches, phones, *fleet_args, parts=None):
         self.tmp, self.broker, self.phones, self.page = tmp, broker, phones, free_port()
-        parts = template(tmp)
+        self.parts = parts = parts or template(tmp)
         self.folders = {f"bench{i:02}": f"{tmp}/journals/bench{i:02}" for i in range(benches)}
         self.events = sum(write_journal(folder, parts, i, phones)
                           for i, folder in enumerate(self.folders.values()))
         self.out, self.err = tempfile.TemporaryFile(), tempfile.NamedTemporaryFile()
         self.fleet = Process(HOOKFLASH, "fleet", "--from", broker.url(), "--json", "--quiet",
                              "--until-done", f"--web=127.0.0.1:{self.page}", *fleet_args, stdout=self.out, stderr=self.err)
-        wait_for(lambda: "hearing" in open(self.err.name, encoding="ascii").read(), 60, "the ear")
+        wait_for(lambda: "hearing" in open(self.err.name, encoding="ascii").read(), PATIENCE, "the ear")
 
     def heard(self):
         """How many events the fleet has taken, as its page says."""
         try:
-            c = http.client.HTTPConnection("127.0.0.1", self.page, timeout=60)
+            c = http.client.HTTPConnection("127.0.0.1", self.page, timeout=PATIENCE)
             c.request("GET", "/metrics")
             text = c.getresponse().read().decode()
             c.close()
             return int(re.search(r"^hookflash_events_total (\d+)$", text, re.M).group(1))
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return 0
 
     def run(self, seconds):
@@ -127,7 +127,8 @@ class Depot:
         publishers = [publish(url, name, folder) for name, folder in self.folders.items()]
         self.costs = {}
         began = time.monotonic()
-        out = wait_for(lambda: self.heard() == self.events, seconds, "all is heard", every=0.2)
+        out = self.whole = wait_for(lambda: self.heard() == self.events, seconds, "all is heard",
+                                    every=0.2)
         self.took = time.monotonic() - began
         self.costs["broker"] = cost(self.broker.process.pid)
         workers = [w for p in publishers for w in _children(p.process.pid)]
@@ -136,7 +137,7 @@ class Depot:
         for p in publishers:
             p.stop()
         for p in publishers:
-            p.process.wait(60)
+            p.process.wait(PATIENCE)
         try:
             status = self.fleet.process.wait(seconds if out else 1)
         except subprocess.TimeoutExpired:

@@ -18,7 +18,7 @@ with Folder() as tmp:
         tap.skip("fleet", "mosquitto is not here: ./bootstrap deps check")
     else:
         depot = Depot(tmp, Broker(tmp, "allow_anonymous true"), 5, 50)
-        status, told = depot.run(120)
+        status, told = depot.run(300)
         tap.equal(status, 0, "the fleet ends when all benches have")
         total = json.loads(told[-1])
         tap.equal([total[k] for k in ("kind", "chosen", "done", "failed", "stuck")],
@@ -31,4 +31,11 @@ with Folder() as tmp:
                    mine == [x for x in own if x.startswith('{"kind":"phone"')],
                    f"{name}: its phones are those of its journal, to the byte", mine[:1])
         depot.broker.kill()
+        os.mkdir(f"{tmp}/small")
+        few = Depot(f"{tmp}/small", Broker(tmp, "allow_anonymous true", name="small"), 1, 2,
+                    parts=depot.parts)
+        status, told = few.run(300)
+        tap.equal((few.whole, status, json.loads(told[-1])["done"]), (True, 0, 2),
+                  "of one bench all is heard before it says that it is there: the fleet stays")
+        few.broker.kill()
 tap.done()
