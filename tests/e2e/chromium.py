@@ -31,7 +31,7 @@ def missing():
 
 def page_of(server):
     """The address that the server says its page has."""
-    said = wait_for(lambda: re.search(r"live page: (\S+)", server.talk()), SECONDS, "the address")
+    said = wait_for(lambda: re.search(r"live page: (\S+)\n", server.talk()), SECONDS, "the address")
     return said.group(1)
 
 
@@ -45,16 +45,7 @@ class Browser:
             start_new_session=True)
         self.port = wait_for(self._port, SECONDS, "chromedriver's port")
         self.session = ""
-        started = self.call("POST", "", {"capabilities": {"alwaysMatch": {
-            "browserName": "chrome",
-            "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
-            "timeouts": {"script": 1000 * SECONDS, "pageLoad": 1000 * SECONDS},
-            "goog:chromeOptions": {"binary": shutil.which("chromium"), "args": [
-                "--headless=new", f"--user-data-dir={folder}/profile", "--disable-dev-shm-usage",
-                "--disable-gpu", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--no-proxy-server",
-                *(["--no-sandbox"] if os.geteuid() == 0 else [])]}}}})
-        self.session = "/" + started["sessionId"]
+        self.session = "/" + self._begin()["sessionId"]
         self.devtools("Page.addScriptToEvaluateOnNewDocument", source=WATCH)
         self.go("about:blank")
         self.console(), self.requests()  # of the browser's own first page
@@ -76,8 +67,26 @@ class Browser:
 
     def _port(self):
         with open(self.log.name, "rb") as f:
-            said = re.search(rb"started successfully on port (\d+)", f.read())
+            said = re.search(rb"started successfully on port (\d+)\D", f.read())
         return int(said.group(1)) if said else 0
+
+    def _begin(self):
+        """A session. Where the browser is not there within a minute, its driver gives it up."""
+        for attempt in range(3):
+            try:
+                return self.call("POST", "", {"capabilities": {"alwaysMatch": {
+                    "browserName": "chrome",
+                    "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
+                    "timeouts": {"script": 1000 * SECONDS, "pageLoad": 1000 * SECONDS},
+                    "goog:chromeOptions": {"binary": shutil.which("chromium"), "args": [
+                        "--headless=new", f"--user-data-dir={self.folder}/profile{attempt}",
+                        "--disable-dev-shm-usage", "--disable-gpu", "--no-first-run",
+                        "--disable-background-networking", "--disable-component-update",
+                        "--disable-sync", "--no-proxy-server",
+                        *(["--no-sandbox"] if os.geteuid() == 0 else [])]}}}})
+            except RuntimeError as e:
+                print("#", e)
+        raise RuntimeError("no browser")
 
     def call(self, method, path, body=None):
         data = None if method != "POST" else json.dumps(body or {}).encode()
@@ -101,8 +110,21 @@ class Browser:
         return self.call("POST", "/execute/sync", {"script": script, "args": list(args)})
 
     def see(self, script, what, *args):
-        """Polls until the script returns something true, and returns that."""
-        return wait_for(lambda: self.run(script, *args), SECONDS, what)
+        """Polls until the script returns something true, and returns that. In a page that loads
+        itself anew just then a script may not come to its end: it is run again."""
+        failed = ""
+
+        def answer():
+            nonlocal failed
+            try:
+                return self.run(script, *args)
+            except RuntimeError as e:
+                failed = str(e)
+                return None
+        seen = wait_for(answer, SECONDS, what)
+        if not seen and failed:
+            print("#", failed)
+        return seen
 
     def text(self, selector="body"):
         return self.run("return document.querySelector(arguments[0])?.innerText ?? ''", selector)

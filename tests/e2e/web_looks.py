@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """How the live page looks and is used, in a real browser: by day and by night, on a telephone and on
 a wall, with the keyboard, by a screen reader, in forced colours, and without JavaScript."""
-from chromium import Browser, missing, page_of
-from e2e import SCCP, SIP, Folder, Server, Tap, forge, phones
+from chromium import SECONDS, Browser, missing, page_of
+from e2e import SCCP, SIP, Folder, Server, Tap, forge, phones, wait_for
 
 BAD = "00156219BB2F"
 LIVE = "return document.getElementById('state').textContent === 'Live,'"
@@ -34,6 +34,7 @@ def widths(b, name):
     """At every size nothing is to be moved sideways, and no text is cut off."""
     for what, (width, height) in SIZES.items():
         b.size(width, height)
+        b.see("return innerWidth === arguments[0]", "the width", width)
         seen = b.run("""return [document.documentElement.scrollWidth <= innerWidth, innerWidth,
             [...document.querySelectorAll("pre, td, th, li")].filter(
                 (e) => e.scrollWidth > e.clientWidth + 1 && e.getClientRects().length
@@ -68,6 +69,7 @@ def heard(b):
     """What a screen reader is told, on a telephone too, where the table is laid out as cards."""
     for what in SIZES:
         b.size(*SIZES[what])
+        wait_for(lambda: ("rowheader", BAD) in roles(b), SECONDS, "the tree that it reads")
         named = roles(b)
         of = lambda role: [name for r, name in named if r == role]  # noqa: E731
         tap.ok([n for n in of("table") if n.startswith("Phones")] and of("rowheader") == [BAD] and
