@@ -2,6 +2,7 @@
 """A real broker (mosquitto, unpacked below the build folder) in this script's own network, and the
 plainest client that hears all that it is told (MQTT 3.1.1)."""
 import os
+import random
 import shutil
 import signal
 import socket
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import threading
 
-from e2e import wait_for
+from e2e import PATIENCE, wait_for
 
 
 def peer(name):
@@ -24,9 +25,15 @@ def peer(name):
 
 
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """One that stays free until it is bound: the kernel gives none so low to who connects."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as s:
+            try:
+                s.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                pass
 
 
 class Broker:
@@ -56,7 +63,7 @@ class Broker:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([peer("mosquitto"), "-c", self.conf], stdout=log,
                                             stderr=log, stdin=subprocess.DEVNULL)
-        if not wait_for(self._answers, 60, "the broker"):
+        if not wait_for(self._answers, PATIENCE, "the broker"):
             sys.exit("Bail out! mosquitto does not start: " + open(self.log).read()[-500:])
 
     def kill(self):
@@ -79,12 +86,15 @@ def _packet(kind, body):
 
 class Recorder:
     """Hears everything from now on; `heard` is [(topic, payload, retained)] in the order told."""
+    count = 0
 
     def __init__(self, port, topic="#"):
         self.heard = []
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        Recorder.count += 1  # a broker sends away who comes under a name that it has
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         self.file = self.socket.makefile("rb")
-        self.socket.sendall(_packet(0x10, _text("MQTT") + b"\x04\x02\x00\x00" + _text("recorder")))
+        self.socket.sendall(_packet(0x10, _text("MQTT") + b"\x04\x02\x00\x00" +
+                                    _text(f"recorder{Recorder.count}")))
         assert self._read() == (0x20, b"\x00\x00")
         self.socket.sendall(_packet(0x82, b"\x00\x01" + _text(topic) + b"\x01"))
         assert self._read()[0] == 0x90
