@@ -6,7 +6,8 @@ import os
 import subprocess
 import time
 
-from e2e import HOOKFLASH, PATIENCE, SCCP, SIP, Folder, Tap, environment, hookflash, lines, of_kind
+from e2e import (HOOKFLASH, PATIENCE, SCCP, SIP, Folder, Tap, environment, hookflash, lines, of_kind,
+                 problems_of)
 
 tap = Tap()
 
@@ -18,7 +19,8 @@ with Folder() as tmp:
     tap.ok(took < 60, "in under a minute", f"{took:.1f} s")
     events = lines(out)
     phones = of_kind(events, "phone")
-    tap.equal(sorted((p["stage"], p["converted"], p["load"], p["problems"]) for p in phones),
+    tap.equal(sorted((p["stage"], p["converted"], p["load"], problems_of(p, events))
+                     for p in phones),
               sorted([("done", True, SIP, [])] * 2 + [("done", True, SCCP, [])] * 2),
               "two phones went SIP -> SCCP, two SCCP -> SIP, and none has a problem")
     sims = of_kind(events, "sim")

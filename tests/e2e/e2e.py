@@ -90,6 +90,14 @@ def of_kind(events, kind):
     return [e for e in events if e.get("kind") == kind]
 
 
+def problems_of(phone, events):
+    """Its problems by name. That a block in twenty was sent again is none where it was: a busy
+    machine makes its own server impatient, and the word is honest then."""
+    resent = any(e["resent"] * 20 > e["blocks"] for e in of_kind(events, "tftp.done")
+                 if e["ip"] == phone["ip"])
+    return [q["slug"] for q in phone["problems"] if not (resent and q["slug"] == "retransmitting")]
+
+
 def wait_for(condition, seconds, what, every=0.02):
     """Polls; the answer of condition as soon as it is true, else False after the time."""
     end = time.monotonic() + seconds

@@ -11,7 +11,7 @@ import re
 import struct
 import subprocess
 
-from e2e import Folder, Tap, hookflash, lines, of_kind
+from e2e import Folder, Tap, hookflash, lines, of_kind, problems_of
 
 tap = Tap()
 
@@ -158,9 +158,13 @@ with Folder() as tmp:
                                  tmp + "/good", "--json")
     tap.equal(status, 0, "a demo, recorded")
     told = check_session(tmp + "/good", "good")
-    tap.ok("2 phones: 2 done." in told["html"] and "No problem was seen." in told["html"],
+    events = lines(told["json"])
+    found = of_kind(events, "phone")
+    tap.equal([problems_of(p, events) for p in found], [[], []], "good: two phones, no problem")
+    quiet = not any(p["problems"] for p in found)
+    tap.ok("2 phones: 2 done." in told["html"] and ("No problem was seen." in told["html"]) == quiet,
            "good: the page says so")
-    tap.ok("No problem was seen." in told["md"], "good: md says so")
+    tap.equal("No problem was seen." in told["md"], quiet, "good: md says so")
     tap.ok(all(f"bar b-{kind}" in told["html"] for kind in ("hunt", "loads", "loader", "app",
                                                            "flash", "runs")),
            "good: every phase is drawn")

@@ -3,7 +3,7 @@
 """Every failure that the demo can play comes out as exactly the one diagnosis it is, and no other."""
 from concurrent.futures import ThreadPoolExecutor
 
-from e2e import Tap, hookflash, lines, of_kind
+from e2e import Tap, hookflash, lines, of_kind, problems_of
 
 # Notes and warnings are no failure: the phone converts (or need not), and the demo ends 0.
 HARMLESS = {"already-current", "sip-config-missing", "name-case"}
@@ -25,8 +25,8 @@ def play(slug):
 # They mostly wait for simulated phones: four at a time do not slow each other down.
 with ThreadPoolExecutor(4) as pool:
     for slug, (status, out, err) in pool.map(play, slugs):
-        found = [[problem["slug"] for problem in p["problems"]]
-                 for p in of_kind(lines(out), "phone")]
+        events = lines(out)
+        found = [problems_of(p, events) for p in of_kind(events, "phone")]
         tap.equal((status, found), (0 if slug in HARMLESS else 1, [[slug]]),
                   f"{slug}: exactly this is found")
 tap.done()
