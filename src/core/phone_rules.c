@@ -317,9 +317,10 @@ static void rule_missing_load(struct phone *p, const struct bench *b, const stru
         return; /* the image before it was refused for the same step */
     if (what == DIAGNOSIS_COUNT)
         what = DIAG_FILE_MISSING;
-    /* The mistake is in the load's name, however late the second try comes; a file that a set lacks
-     * is told for each. */
-    if (what != DIAG_FILE_MISSING && what != DIAG_SET_INCOMPLETE && is_second_try(p, r, what))
+    /* The mistake is in the load's name, or its .loads is not there, however late the second try
+     * comes; a file that a set lacks is told for each. */
+    if (what != DIAG_FILE_MISSING && what != DIAG_SET_INCOMPLETE &&
+        is_second_try(p, r, DIAGNOSIS_COUNT))
         return;
     phone_problem_add(p, what, kept_name_view(&r->name), now, "%s: %s", m.shown, why);
     /* Another case is a warning where the file is served all the same; here it stops the phone. */
