@@ -6,6 +6,7 @@
 #include "port_holder.h"
 
 #include <arpa/inet.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -21,7 +22,7 @@ static void who_holds_a_port_is_named(void **state)
         {"a\nb", "a"}, /* the rest of a name is as good as none */
         {"\xe2\x80\xae", "\\xe2\\x80\\xae"},
     };
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_ANY)};
     socklen_t n = sizeof at;
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     (void)state;
@@ -40,7 +41,7 @@ static void who_holds_a_port_is_named(void **state)
 
 static void who_listens_is_named(void **state)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_ANY)};
     socklen_t n = sizeof at;
     struct port_holder who;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -58,7 +59,7 @@ static void who_listens_is_named(void **state)
 /* What root saw is told where it cannot be seen any more; of a port that is free nothing is. */
 static void what_root_saw_is_remembered(void **state)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_ANY)};
     socklen_t n = sizeof at;
     struct port_memory memory = {0};
     struct port_holder who;
@@ -81,6 +82,8 @@ static void what_root_saw_is_remembered(void **state)
 
 int main(void)
 {
+    /* Where it can be had, a network of our own: else another test may get a port that we left. */
+    (void)!unshare(CLONE_NEWNET);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_holds_a_port_is_named),
         cmocka_unit_test(who_listens_is_named),

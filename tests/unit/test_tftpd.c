@@ -11,13 +11,14 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { GUARD_US = 5000000 };
+enum { GUARD_US = 120000000 };
 
 struct talk {
     struct loop *loop;
@@ -33,7 +34,7 @@ struct talk {
 static void must_not_fire(void *ctx)
 {
     (void)ctx;
-    fail_msg("nothing came within 5 s");
+    fail_msg("nothing came within two minutes");
 }
 
 static struct tftpd_answer answer(void *ctx, const struct tftpd_request *request)
@@ -164,6 +165,18 @@ static void must_hear(struct talk *t, int phone, const void *bytes, size_t n)
     assert_memory_equal(t->packet, bytes, n);
 }
 
+/* Behind blocks that the server's timer sent again, where this process was held up meanwhile. */
+static void must_hear_at_last(struct talk *t, const char *again, size_t again_n, const char *bytes,
+                              size_t n)
+{
+    struct pollfd heard = {.fd = t->phone, .events = POLLIN};
+    while (poll(&heard, 1, 0) == 1 &&
+           recv(t->phone, t->packet, sizeof t->packet, MSG_PEEK) == (ssize_t)again_n &&
+           memcmp(t->packet, again, again_n) == 0)
+        must_hear(t, t->phone, again, again_n);
+    must_hear(t, t->phone, bytes, n);
+}
+
 #define HEAR(t, bytes) must_hear(t, (t)->phone, bytes, sizeof bytes - 1)
 
 static void a_file_is_fetched(void **state)
@@ -180,7 +193,7 @@ static void a_file_is_fetched(void **state)
     tftpd_stats(t->server, &stats);
     assert_int_equal(stats.open_transfers, 0);
     assert_int_equal(stats.most_open, 1);
-    assert_int_equal(stats.blocks, 1);
+    assert_int_equal(stats.blocks - stats.resent, 1);
     talk_free(t);
 }
 
@@ -294,7 +307,7 @@ static void stopping_tells_the_clients(void **state)
     HEAR(t, "\0\3\0\1abc");
     tftpd_close(t->server);
     t->server = NULL;
-    HEAR(t, "\0\5\0\0server stops\0");
+    must_hear_at_last(t, "\0\3\0\1abc", 7, "\0\5\0\0server stops", 17);
     events_must_be(t, "tftp.request a repeat 0\ntftp.start a bytes 3\n"
                       "tftp.fail a stopped server stops\n");
     talk_free(t);
