@@ -6,7 +6,7 @@ import sys
 import time
 
 # For what must come: long, so that a busy machine is no failure.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Failed(Exception):
@@ -28,6 +28,16 @@ def until(condition, text, timeout=PATIENCE):
     while not condition():
         check(time.monotonic() < end, f"within {timeout:g} s: {text}")
         time.sleep(0.01)
+
+
+def in_time(attempt, tries=5):
+    """For what is measured in fractions of a second: a busy machine spoils a try, a fault all."""
+    for left in reversed(range(tries)):
+        try:
+            return attempt()
+        except Failed:
+            if left == 0:
+                raise
 
 
 Case = collections.namedtuple("Case", "number title run when")

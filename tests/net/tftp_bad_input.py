@@ -45,7 +45,7 @@ class Bench:
             self.server = Server(self.folder.path, *self.flags, kind=self.kind)
             raise Failed("the server died: " + story)
         if self.kind != "ours":  # a queue that overran is not what this is about
-            until(self.server.serves, "answers again", 20)
+            until(self.server.serves, "answers again")
         with Peer(self.server, "127.9.9.9") as peer:
             check(peer.fetch("small") == self.folder.content["small"], "does not serve any more")
 
@@ -261,7 +261,7 @@ def odd_files(bench):
         for op in (RRQ, WRQ):
             with Peer(bench.server, "127.15.0.1") as peer:
                 peer.ask(name, op=op)
-                packet = peer.hear(2)
+                packet = peer.hear()
                 check(packet is not None and packet.op == ERROR, f"{name}: {packet}")
     bench.settle()
 

@@ -142,12 +142,13 @@ def item_25(world):
     for value in (1, 4, 65535):
         granted = answer(world, 25, "big", "windowsize", value)
         check(granted.op == OACK and 1 <= int(granted.options["windowsize"]) <= value, f"{granted}")
+    size = 64
+    content = world.content("b1024")[:15 * size]  # sixteen blocks, the last one empty
+    world.folder.write("window", content)
     with world.peer(25) as peer:
-        size = 64
-        content = world.content("b1024")[:15 * size]  # sixteen blocks, the last one empty
-        world.folder.write("window", content)
-        peer.ask("window", "octet", "blksize", size, "windowsize", 4)
-        check(peer.expect(OACK).options == {"blksize": "64", "windowsize": "4"}, "not granted as asked")
+        asked = {"blksize": "64", "timeout": "60", "windowsize": "4"}  # no timer comes in between
+        peer.ask("window", "octet", *(word for pair in asked.items() for word in pair))
+        check(peer.expect(OACK).options == asked, "not granted as asked")
 
         def window(*blocks):
             for n in blocks:
@@ -164,12 +165,20 @@ def item_25(world):
         window(6, 7, 8, 9)
         peer.send(ack(8))  # in mid-window
         window(9, 10, 11, 12)
-        check(peer.expect(DATA, 9, 4).block == 9, "no resend after a timeout")
-        check([peer.expect(DATA).block for _ in range(3)] == [10, 11, 12], "not the whole window again")
-        peer.waiting()
         peer.send(ack(12))
         window(13, 14, 15, 16)
         peer.send(ack(16))
+    with world.peer(25) as peer:
+        peer.ask("window", "octet", "blksize", size, "windowsize", 4)
+        peer.expect(OACK)
+        peer.send(ack(0))
+        check([peer.expect(DATA).block for _ in range(4)] == [1, 2, 3, 4], "not the first window")
+        peer.send(ack(2))  # in mid-window, and then silence
+        blocks = []
+        while blocks.count(6) < 2:
+            blocks.append(peer.expect(DATA).block)
+            check(len(blocks) < 60, f"no resend after a timeout: {blocks}")
+        check(blocks[-8:] == [3, 4, 5, 6] * 2, f"not the whole window again: {blocks}")
 
 
 def item_26(world):
@@ -187,8 +196,10 @@ def item_26(world):
         check(peer.rest(None, 1) == world.content("b1024"), "not whole after a repeated OACK")
     with world.peer(26) as peer:
         peer.ask("b1024", "octet", "blksize", 512)
-        peer.expect(OACK)
+        tid = peer.expect(OACK).source
         peer.send(error(8, "no such option"))
+        world.settle_tid(tid)
+        peer.waiting()  # its timer may have been quicker
         late = peer.hear(1.3)
         check(late is None, f"ERROR 8 from the client was answered by {late}")
         peer.tid = None

@@ -6,7 +6,7 @@ import struct
 import sys
 import time
 
-from tap import PATIENCE, Failed, Skip, check, until
+from tap import PATIENCE, Failed, Skip, check, in_time, until
 from tftp_a_requests import has_ended, wait_for_end, window_fetch
 from tftp_peer import ACK, DATA, ERROR, OACK, ack, data, error, request
 
@@ -21,7 +21,9 @@ def item_28(world):
         with world.peer(28) as peer:
             peer.ask(name)
             while not sizes or sizes[-1] == 512:
-                sizes.append(len(peer.expect(DATA, len(sizes) + 1).data))
+                n = len(sizes) + 1
+                packet = peer.expect_past(DATA, n, n - 1) if sizes else peer.expect(DATA, n)
+                sizes.append(len(packet.data))
                 peer.send(ack(len(sizes)))
         check(sizes == [512] * (len(content) // 512) + [len(content) % 512], f"{name}: {sizes}")
 
@@ -79,24 +81,36 @@ def fetch_huge(world):
             n += 1
 
 
+def by_timer(seconds):
+    """How many DATA the server's own timer may have sent meanwhile: after 0.2 s, then less often, up
+    to three each time."""
+    count, gap = 0, 0.2
+    while seconds >= gap:
+        count, seconds, gap = count + 3, seconds - gap, min(2, gap * 2)
+    return count
+
+
 def item_30(world):
     """duplicate ACKs do not make the next DATA twice (Sorcerer's Apprentice)"""
     with world.peer(30) as peer:
         peer.ask("big")
         tid = peer.expect(DATA, 1).source
         peer.send(ack(1))
-        peer.expect_past(DATA, 2, 1)
+        begin = peer.expect_past(DATA, 2, 1).time
         for _ in range(20):
             peer.send(ack(1))
         world.settle_tid(tid)
-        extra = peer.waiting()
-        check(len(extra) <= 2, f"20 duplicate ACKs made {len(extra)} DATA")  # its timer may add a pair
+        extra, seconds = peer.waiting(), time.monotonic() - begin
+        check(len(extra) <= min(19, 2 + by_timer(seconds)),
+              f"20 duplicate ACKs made {len(extra)} DATA in {seconds:.1f} s")
+        begin = time.monotonic()
         for n in range(2, 30):  # each ACK twice: the rate must not double
             peer.send(ack(n))
             peer.send(ack(n))
         world.settle_tid(tid)
-        blocks = [p.block for p in peer.waiting()]
-        check(len(blocks) <= 28 + 4, f"doubled ACKs doubled the data: {len(blocks)} DATA for 28 ACKs")
+        blocks, seconds = [p.block for p in peer.waiting()], time.monotonic() - begin
+        check(len(blocks) <= min(55, 28 + 4 + by_timer(seconds)),
+              f"doubled ACKs doubled the data: {len(blocks)} DATA for 28 ACKs in {seconds:.1f} s")
 
 
 def item_31(world):
@@ -113,10 +127,11 @@ def item_31(world):
         for n in range(2, 40):
             peer.send(ack(n))
             peer.expect_past(DATA, n + 1, n)
-        for raw in (ack(1), ack(20), ack(38), ack(41), ack(0)):
+        for raw in (ack(1), ack(20), ack(38), ack(45), ack(0)):
             peer.send(raw)
         world.settle_tid(tid)
-        check(all(p.block in (40, 41) for p in peer.waiting()), "an old ACK sent old data again")
+        blocks = [p.block for p in peer.waiting()]  # the timer sends up to three together
+        check(set(blocks) <= {40, 41, 42}, f"an old ACK sent old data again: {blocks}")
         peer.send(ack(40))
         peer.expect_past(DATA, 41, 40)
 
@@ -128,7 +143,7 @@ def item_32(world):
         packet = peer.expect(DATA, 1)
         for stranger in (port, address):
             stranger.send(ack(1), packet.source)
-            stranger.expect(ERROR, 5, 1)
+            stranger.expect(ERROR, 5)
             stranger.send(error(0, "stop"), packet.source)
         world.settle_tid(packet.source)
         check(not port.waiting() and not address.waiting(), "a stranger's ERROR was answered")
@@ -170,7 +185,8 @@ def item_34(world):
             if len(raw) >= 4:
                 late = peer.hear(1.3)  # longer than the first timeout
                 check(late is None, f"after the ERROR {raw[:20]!r} came {late}")
-                check(has_ended(peer, tid), "the transfer lives on")
+                # Before its patience is over.
+                until(lambda: has_ended(peer, tid), "the transfer has ended", 30)
     server.settle()
     dirty = [line for line in server.lines if any(c < " " or c > "~" for c in line)]
     check(not dirty, f"raw bytes in the log: {dirty[:1]!r}")
@@ -202,23 +218,44 @@ def item_36(world):
     """resends: first after 0.2..1 s, then less often, at most 2 s apart; patience of 35 s and more"""
     server = world.serve()
     with world.peer(36, server) as peer:
-        peer.ask("b1024")
-        peer.expect(DATA, 1)
-        peer.send(ack(1))
-        times = [peer.expect_past(DATA, 2, 1).time]
-        while time.monotonic() < times[0] + 36:
-            packet = peer.hear(3)
-            check(packet is not None, f"silent for 3 s, {time.monotonic() - times[0]:.1f} s after")
-            check(packet.op == DATA, f"gave up after {time.monotonic() - times[0]:.1f} s: {packet}")
-            if packet.block == 2:
-                times.append(packet.time)
-        gaps = [b - a for a, b in zip(times, times[1:])]
-        check(0.15 <= gaps[0] <= 1.3, f"first resend after {gaps[0]:.2f} s")
-        check(max(gaps) <= 2.4, f"a gap of {max(gaps):.2f} s")
-        check(gaps[2] > gaps[0] * 1.2 or gaps[0] > 1.5, f"no backoff: {[round(g, 2) for g in gaps]}")
+        gaps = resend_gaps(peer, 36)
+        slow = [round(g, 2) for g in gaps if g > 2.4]
+        check(len(slow) < 3, f"gaps of {slow} s")  # one or two are the machine's
         peer.waiting()
         peer.send(ack(2))
         peer.expect_past(DATA, 3, 2)
+    measured = [gaps]
+    in_time(lambda: backs_off(measured.pop() if measured else few_gaps(world, server)))
+    in_time(lambda: learns_a_slow_client(world, server))
+
+
+def resend_gaps(peer, seconds):
+    """Between two sends of block 2 to a client that fell silent."""
+    peer.ask("b1024")
+    peer.expect(DATA, 1)
+    peer.send(ack(1))
+    times = [peer.expect_past(DATA, 2, 1).time]
+    while times[-1] < times[0] + seconds:
+        packet = peer.hear()
+        after = f"{time.monotonic() - times[0]:.1f} s after"
+        check(packet is not None, f"silent, {after}")
+        check(packet.op == DATA, f"gave up {after}: {packet}")
+        if packet.block == 2:
+            times.append(packet.time)
+    return [b - a for a, b in zip(times, times[1:])]
+
+
+def few_gaps(world, server):
+    with world.peer(36, server) as peer:
+        return resend_gaps(peer, 5)
+
+
+def backs_off(gaps):
+    check(0.15 <= gaps[0] <= 1.3, f"first resend after {gaps[0]:.2f} s")
+    check(gaps[2] > gaps[0] * 1.2 or gaps[0] > 1.5, f"no backoff: {[round(g, 2) for g in gaps]}")
+
+
+def learns_a_slow_client(world, server):
     with world.peer(36, server) as peer:  # a client that always takes 0.4 s is learnt, not hammered
         peer.ask("big")
         repeats, n = [], 1
@@ -239,6 +276,10 @@ def item_36(world):
 
 def item_37(world):
     """after a timeout block n and n+1 come together and ACK n+1 counts for both; never by an ACK"""
+    in_time(lambda: recovers_from_a_lost_ack(world))
+
+
+def recovers_from_a_lost_ack(world):
     with world.peer(37) as peer:
         peer.ask("big")
         peer.expect(DATA, 1)
@@ -278,10 +319,14 @@ def unreachable(port, sock, timeout=PATIENCE):
 
 def item_38(world):
     """one ICMP port unreachable is no proof that the client is gone, repeated ones are"""
+    options = ("timeout", 5) if world.is_ours else ()  # time to come back before the next resend
     with socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP) as icmp:
         peer = world.peer(38)
         host, port = peer.sock.getsockname()
-        peer.ask("b1024")
+        peer.ask("b1024", "octet", *options)
+        if options:
+            peer.expect(OACK)
+            peer.send(ack(0))
         peer.expect(DATA, 1)
         peer.send(ack(1))
         tid = peer.expect_past(DATA, 2, 1).source
@@ -305,7 +350,7 @@ def item_38(world):
         while unreachable(port, icmp, 6):  # longer than anyone's pause between two resends
             check(time.monotonic() < end, "sends on and on to a port that is closed")
         with world.peer_at(host, port) as again:
-            check(has_ended(again, tid), "silent, but the transfer has not ended")
+            until(lambda: has_ended(again, tid), "silent, but the transfer has not ended", 20)
 
 
 def item_39(world):
@@ -318,7 +363,7 @@ def item_39(world):
         tid = peer.expect_past(DATA, 2, 1).source
         check(peer.expect(DATA, 2).block == 2, "the last DATA is not sent again")
         resent = 1
-        while (packet := peer.hear(4)) is not None:  # twice the longest gap between two resends
+        while (packet := peer.hear(8)) is not None:  # four times the longest gap of two sends
             check(packet.op == DATA and packet.block == 2, f"instead of the last DATA: {packet}")
             resent += 1
             check(resent <= 8, "the last DATA is sent again and again")

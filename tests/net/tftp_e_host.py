@@ -5,7 +5,7 @@ import select
 import signal
 import time
 
-from tap import Failed, Skip, check, until
+from tap import Failed, Skip, check, in_time, until
 from tftp_net import ip
 from tftp_peer import DATA, ERROR, OACK, ack, request
 from tftp_server import sanitized
@@ -30,7 +30,7 @@ def item_42(world):
 
 def from_address(world, peer, asked):
     peer.address = (asked, world.server.port)
-    for _ in range(4):  # a server may take a second to learn of a new address
+    for _ in range(15):  # a server may take a second to learn of a new address
         peer.ask("b1024")
         if packet := peer.hear(4):
             break
@@ -54,6 +54,10 @@ def item_43(world):
 def item_44(world):
     """300 requests in one burst: all answered, each within a second"""
     server = world.serve()
+    in_time(lambda: answers_a_burst(world, server))
+
+
+def answers_a_burst(world, server):
     peers = [world.peer_at(f"127.44.{i // 200}.{i % 200 + 1}", 0, server) for i in range(300)]
     try:
         if world.may_force_buffers():
@@ -64,7 +68,7 @@ def item_44(world):
         server.process.send_signal(signal.SIGCONT)
         late = []
         for i, peer in enumerate(peers):
-            packet = peer.hear(1)
+            packet = peer.hear(20)  # nobody asks again: what was lost is not answered later
             check(packet is not None, f"request {i} of 300 was lost")
             check(packet.op == DATA and packet.block == 1, f"request {i}: {packet}")
             if packet.time - begin > 1:
@@ -86,9 +90,9 @@ def crowd(world, server, count, name):
             poll.register(peer.sock, select.EPOLLIN)
         for peer in peers:
             peer.send(ack(1))
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while waiting:
-            check(time.monotonic() < end, f"{len(waiting)} of {count} are not done after 60 s")
+            check(time.monotonic() < end, f"{len(waiting)} of {count} are not done after 120 s")
             for fd, _ in poll.poll(1):
                 step(waiting, fd, content)
     finally:
@@ -135,10 +139,11 @@ def step(waiting, fd, content):
 def item_45(world):
     """1000 transfers at once: all complete with equal content"""
     server = world.serve()
-    crowd(world, server, 1000, "crowd")
+    # Again where those who wait for the slowest were given up, after thirteen seconds.
+    in_time(lambda: crowd(world, server, 1000, "crowd"), 3)
     until(lambda: server.descriptors() < 30, "the transfers' sockets are closed", 10)
     first = server.resident_kb()
-    crowd(world, server, 1000, "crowd")
+    in_time(lambda: crowd(world, server, 1000, "crowd"), 3)
     grown = server.resident_kb() - first
     check(grown < 2048 or sanitized(), f"a second thousand took {grown} KB more")
 
@@ -157,17 +162,26 @@ def item_46(world):
         for peer in stalled:
             peer.expect(DATA, 1)
             peer.send(ack(1))  # each now keeps a transfer open and says no more
-        begin = time.monotonic()
-        with world.peer(46, server) as quick:
-            check(quick.fetch("big") == world.content("big"), "wrong content")
-        seconds = time.monotonic() - begin
-        check(seconds < 5, f"{len(world.content('big')) // 512} blocks took {seconds:.1f} s")
+        in_time(lambda: is_quick(world, server))
         server.settle()
-        served = sum(1 for peer in greedy if any(p.op == DATA for p in peer.waiting()))
-        check(1 <= served <= 64, f"one client holds {served} transfers")
+        served = set()
+
+        def anything():
+            served.update(peer for peer in greedy if any(p.op == DATA for p in peer.waiting()))
+            return served
+        until(anything, "one client holds no transfer")
+        check(len(served) <= 64, f"one client holds {len(served)} transfers")
     finally:
         for peer in (*stalled, *greedy):
             peer.close()
+
+
+def is_quick(world, server):
+    begin = time.monotonic()
+    with world.peer(46, server) as quick:
+        check(quick.fetch("big") == world.content("big"), "wrong content")
+    seconds = time.monotonic() - begin
+    check(seconds < 5, f"{len(world.content('big')) // 512} blocks took {seconds:.1f} s")
 
 
 def item_47(world):

@@ -17,7 +17,8 @@ serve() {
     tries=0
     until grep -q '^port ' "$2"; do
         tries=$((tries + 1))
-        [ $tries -lt 200 ] || { echo "Bail out! the server does not start: $(cat "$2.err")"; exit 1; }
+        [ $tries -lt 2400 ] && kill -0 $! ||
+            { echo "Bail out! the server does not start: $(cat "$2.err")"; exit 1; }
         sleep 0.05
     done
     port=$(sed -n 's/^port //p' "$2")

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import threading
 
-from tap import Failed, Skip, check, until
+from tap import PATIENCE, Failed, Skip, check, until
 from tftp_peer import Peer
 
 BUILD = os.environ.get("BUILD_DIR", ".")
@@ -100,11 +100,11 @@ class Server:
         for reader in self.readers:
             reader.start()
         if kind not in OTHERS:
-            self.ready.wait(10)
+            self.ready.wait(PATIENCE)
             if not any(line.startswith("port ") for line in self.lines):
-                self.process.wait(10)
+                self.process.wait(PATIENCE)
                 for reader in self.readers:
-                    reader.join(5)
+                    reader.join(PATIENCE)
         else:
             until(lambda: self.serves() or not self.alive(), "the server answers")
         check(self.alive(), "did not start: " + self.story())
@@ -127,10 +127,14 @@ class Server:
         """True: it answers. Also a barrier: what arrived at the port before has been dealt with."""
         with Peer(self, self.address if self.address.startswith("127.") else "127.0.0.1") as peer:
             peer.ask("no such file")
-            return peer.hear(0.5) is not None
+            return peer.hear(2) is not None
 
     def settle(self):
-        check(self.serves() or self.serves(), "the server no longer answers: " + self.story())
+        """What arrived at the port before is dealt with and answered. Twice: blocks that go out
+        together leave after the first answer, and before the second."""
+        for _ in range(2):
+            until(lambda: self.serves() or not self.alive(), "the server answers")
+            check(self.alive(), "the server died: " + self.story())
 
     def alive(self):
         return self.process.poll() is None
@@ -189,14 +193,14 @@ class Server:
         if self.alive():
             self.process.send_signal(signo)
         try:
-            status = self.process.wait(10)
+            status = self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
             raise Failed(f"did not end on signal {signo}") from None
         self.end_children()
         for reader in self.readers:
-            reader.join(5)
+            reader.join(PATIENCE)
         if self in Server.running:
             Server.running.remove(self)
         complaint = [line for line in self.errors if SANITIZER.search(line)]
