@@ -44,10 +44,11 @@ def descriptors(server):
 
 
 class Crowd:
-    """Ten thousand phones on one raw socket behind the router: a request each, one ACK, silence."""
+    """Ten thousand phones on one raw socket behind the router: a request each, one ACK, silence.
+    What is sent to their network is counted."""
 
-    def __init__(self, bench, port):
-        self.port, self.sent, self.got, self.packets = port, 0, 0, 0
+    def __init__(self, bench, port, net=b"\x0a\x14"):
+        self.port, self.net, self.sent, self.got, self.packets = port, net, 0, 0, 0
         self.heard, self.acked = set(), set()
         with bench.phones:
             self.sock = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0800))
@@ -81,7 +82,7 @@ class Crowd:
             if not waiting.select(0.2):
                 continue
             raw, where = self.sock.recvfrom(2048)
-            if where[2] == socket.PACKET_OUTGOING or raw[9] != 17 or raw[16:18] != b"\x0a\x14":
+            if where[2] == socket.PACKET_OUTGOING or raw[9] != 17 or raw[16:18] != self.net:
                 continue
             source, own = struct.unpack_from("!HH", raw, 20)
             self.got += len(raw) - 28
@@ -117,7 +118,7 @@ def gets_it(bench, server):
             def begin():
                 phone.ask("file")
                 return phone.hear(1)
-            packet = wait_for(begin, 60, "the first block")
+            packet = wait_for(begin, 180, "the first block")
             if not packet or packet.op != DATA:
                 return f"answered by {packet}"
             return "" if phone.rest(packet, 1) == CONTENT else "other bytes"
@@ -144,7 +145,8 @@ def half_open(bench, server, clock):
     crowd.answers = False
     clock.hurry(100)
     tap.equal(gets_it(bench, server), "", "after their minute too")
-    fails = wait_for(lambda: server.output().count('"kind":"tftp.fail"') >= HALF_OPEN, 120, "that all are given up")
+    fails = wait_for(lambda: server.output().count('"kind":"tftp.fail"') >= HALF_OPEN, 240,
+                     "that all are given up", every=0.5)
     tap.ok(fails, "all of them were given up, and told", server.output().count('"kind":"tftp.fail"'))
     crowd.stop()
 
@@ -164,7 +166,7 @@ def flood(bench, server):
     tap.equal([w for w in wrong if w], [], f"{SPOOFED} requests from nobody: a phone that asks in between, "
               f"{real + 1} times, gets its file")
     peak = status(server, "VmHWM")
-    wait_for(lambda: is_quiet(crowd), 60, "that the last resend is out")
+    wait_for(lambda: is_quiet(crowd), 120, "that the last resend is out")
     grown = status(server, "VmRSS") - before
     per = (os.path.getsize(server.session + "/journal.jsonl") - size) // SPOOFED
     factor = crowd.got / crowd.sent
@@ -184,13 +186,12 @@ def is_quiet(crowd):
 
 def strangers(bench, server):
     """From addresses that are on no network of ours, and that nobody allowed: not a byte."""
-    crowd = Crowd(bench, server.port)
-    got = crowd.packets
+    crowd = Crowd(bench, server.port, net=b"\xcb\x00")
     for n in range(3000):
         raw = request("file")
         crowd.send(socket.inet_aton(f"203.0.{n // 250}.{n % 250 + 1}"), (2000, server.port), raw)
     tap.equal(gets_it(bench, server), "", "3000 requests from where no phone can be: a phone gets its file")
-    tap.equal(crowd.packets, got, "and nobody else gets anything")
+    tap.equal(crowd.packets, 0, "and nobody else gets anything")
     crowd.stop()
 
 
