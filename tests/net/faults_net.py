@@ -80,12 +80,12 @@ def told(server, kind, count=1, seconds=60, **fields):
     return wait_for(found, seconds, f"{count} of {kind} {fields}")
 
 
-def whole(phone, packet, n):
-    """The rest of the file from block n in hand, behind which repeats of it may wait; "" or why not."""
+def whole(phone, n):
+    """The rest of the file from block n in hand, behind which repeats of it may wait, and later ones
+    whose forerunners were lost; "" or why not."""
     try:
         phone.send(ack(n))
-        packet = phone.expect_past(DATA, n + 1, n)
-        got = CONTENT[:n * 512] + phone.rest(packet, n + 1)
+        got = CONTENT[:n * 512] + phone.rest(None, n + 1)
         return "" if got == CONTENT else "other bytes"
     except Failed as why:
         return str(why)
@@ -99,19 +99,19 @@ def cable_and_card(bench, server):
         downs = len(so_far(server, "link", up=False))
         ups = len(so_far(server, "link", up=True, interface="near0"))
         with Phone(bench, server, "10.9.0.101") as phone:
-            packet = phone.until_block("file", 20)
+            phone.until_block("file", 20)
             off()
             gone = told(server, "link", downs + 1, up=False)
             on()
             back = told(server, "link", ups + 1, up=True, interface="near0")
-            why = whole(phone, packet, 20)
+            why = whole(phone, 20)
             tap.ok(gone and back and not why, f"{title} and put back: told, and the file goes on to its end", why)
 
 
 def addresses(bench, server):
     """The server has no --address: it answers by whatever it has."""
     with Phone(bench, server, "10.9.0.101") as phone:
-        packet = phone.until_block("file", 10)
+        phone.until_block("file", 10)
         ip("""addr del 10.9.0.1/24 dev near0
               addr add 10.9.0.9/24 brd 10.9.0.255 dev near0""")
         told(server, "link", address="10.9.0.9")
@@ -119,10 +119,10 @@ def addresses(bench, server):
             def answer():
                 other.ask("file")
                 return other.hears(DATA, 1)
-            heard = wait_for(answer, 30, "an answer from the new address")
+            heard = wait_for(answer, 60, "an answer from the new address")
             tap.ok(heard and heard.source[0] == "10.9.0.9", "our address changes: the new one is answered", heard)
         ip("addr add 10.9.0.1/24 dev near0")
-        why = whole(phone, packet, 10)
+        why = whole(phone, 10)
         tap.equal(why, "", "and with the old one back, the file that it broke off goes on to its end")
     with Phone(bench, server, "10.9.0.103") as phone:
         phone.until_block("file", 5)
@@ -147,13 +147,13 @@ def unreachable(phone, code, port):
 def icmp(bench, server):
     with Phone(bench, server, "10.9.0.101") as phone:
         phone.bench = bench
-        packet = phone.until_block("file", 10)
+        phone.until_block("file", 10)
         own = phone.sock.getsockname()[1]
         for code in (0, 1, 2, 4, 10, 13):  # net, host, protocol, too big, prohibited
             unreachable(phone, code, own)
         for port in (own + 1, 9):
             unreachable(phone, 3, port)
-        why = whole(phone, packet, 10)
+        why = whole(phone, 10)
         tap.equal(why, "", "ICMP errors that come and go, and those about others, end no transfer")
     with Phone(bench, server, "10.9.0.101") as phone:
         phone.until_block("file", 10)
@@ -173,13 +173,14 @@ def poke(bench, server):
 def silent(bench, server, clock):
     """Stopped in mid-file: it is sent the block again and again for a minute, and others get theirs."""
     with Phone(bench, server, "10.9.0.101") as phone, Phone(bench, server, "10.9.0.102") as other:
-        packet = phone.until_block("file", 30)
+        packet, begin = phone.until_block("file", 30), time.monotonic()
         port = phone.sock.getsockname()[1]
         again = wait_for(lambda: [p for p in phone.waiting() if p.op == DATA and p.block == packet.block],
                          60, "the block again")
         tap.ok(again and other.fetch("file") == CONTENT, "a phone stops in mid-file: its block comes again, "
                "another gets its file meanwhile")
-        clock.hurry(PATIENCE_S - 20)
+        so_long = round(time.monotonic() - begin)
+        clock.hurry(max(0, PATIENCE_S - 20 - so_long))
         poke(bench, server)
         tap.ok(not so_far(server, "tftp.fail", port=port, src="server"), "after forty seconds it is waited for")
         clock.hurry(40)
@@ -195,7 +196,7 @@ def convert_refused(sip, tmp, name, error, when):
     folder = f"{tmp}/{name}-{error}"
     os.makedirs(folder)
     server = Server("--root", folder + "/root", "--load", sip, "--phones", "all", "--until-done", "--timeout",
-                    "120", "--json", "--session", folder + "/s", "--speed", "50", "--no-capture",
+                    "300", "--json", "--session", folder + "/s", "--speed", "50", "--no-capture",
                     prefix=failing(name, error, when, None, folder + "/trace"))
     sims = phones(server, "--count", "1", "--from", SCCP, "--speed", "50")[1]
     status = server.wait()
