@@ -18,7 +18,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "net"))
 
 import wire_frames  # noqa: E402
-from e2e import Folder, Server, Tap, hookflash, lines, of_kind, wait_for  # noqa: E402
+from e2e import PATIENCE, Folder, Server, Tap, hookflash, lines, of_kind, wait_for  # noqa: E402
 from faults import journal  # noqa: E402
 from on_pty import PROGRAM, Shell, err_of  # noqa: E402
 
@@ -92,7 +92,7 @@ def ask(port, names, address="127.0.0.1"):
     for i, name in enumerate(names):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
             s.bind((f"127.8.0.{i + 1}", 0))
-            s.settimeout(20)
+            s.settimeout(PATIENCE)
             s.sendto(b"\0\1" + cstring(name) + b"\0octet\0blksize\0" + cstring(name)[:40] + b"\0", (address, port))
             s.recvfrom(2000)
             s.sendto(b"\0\1" + cstring(name) + b"\0" + cstring(name)[:60] + b"\0", (address, port))
@@ -193,7 +193,7 @@ def from_the_wire(tmp, tags):
 
 
 def get(page, path):
-    c = http.client.HTTPConnection("127.0.0.1", page, timeout=60)
+    c = http.client.HTTPConnection("127.0.0.1", page, timeout=PATIENCE)
     try:
         c.request("GET", path)
         r = c.getresponse()
@@ -203,13 +203,13 @@ def get(page, path):
 
 
 def feed(page, seconds, until):
-    """What /events sends up to and with a text."""
+    """What /events sends up to and with a text, to the end of a line."""
     with socket.create_connection(("127.0.0.1", page), timeout=seconds) as s:
         s.sendall(b"GET /events HTTP/1.1\r\nHost: 127.0.0.1\r\nLast-Event-ID: 0\r\n\r\n")
         got, end = b"", time.monotonic() + seconds
-        while until not in got and time.monotonic() < end:
+        while until not in got[:got.rfind(b"\n") + 1] and time.monotonic() < end:
             got += s.recv(65536)
-    return got.decode("utf-8")
+    return got[:got.rfind(b"\n") + 1].decode("utf-8")
 
 
 def from_requests(tmp, tags):
@@ -268,7 +268,7 @@ def on_the_screen(tmp):
         wait_for(lambda: len(of_kind(journal(tmp + "/screen", True), "tftp.fail")) > len(NAMES), 60, "that all is told")
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
             s.sendto(b"\0\1\x1b[2J\x1b[31mHACK\0octet\0", ("127.0.0.1", port))
-            s.settimeout(20)
+            s.settimeout(PATIENCE)
             s.recvfrom(2000)
         for keys, text in ((b"L", b"HACK"), (b"\x1b", b"help"), (b"\r", b"HACK|asked|127.8"), (b"\x1b", b"help")):
             t.key(keys)
