@@ -89,6 +89,9 @@ def few_descriptors(sip, tmp):
            "nothing spins", (full, missing, ticks))
     for s in readers:
         s.close()
+    # It notices that a reader left when it writes to him, every few seconds.
+    wait_for(lambda: len(os.listdir(f"/proc/{server.process.pid}/fd")) <= opened + 1, 60,
+             "descriptors to spare")
     sims = phones(server, "--count", "2", "--from", SCCP, *SPEED)[1]
     tap.equal({s["load"] for s in sims}, {SIP}, "and with the readers gone phones are converted")
     resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, limit)
