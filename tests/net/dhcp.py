@@ -294,11 +294,17 @@ def card_made_anew(tap, bench, tmp):
     with open(tmp + "/root/file", "wb") as f:
         f.write(b"x" * 700)
     server = serve_at(tmp, "--http-provisioning", "--session", tmp + "/anew")
+
+    def card_is(up):
+        told = of_kind(lines(server.output()), "link")
+        return told and (told[-1]["up"], told[-1].get("address")) == (up, SERVER)
+
+    wait_for(lambda: card_is(True), PATIENCE, "the card")
     ip("link del near0")
-    gone = wait_for(lambda: of_kind(lines(server.output()), "link")[-1]["up"] is False, 60, "the loss")
+    gone = wait_for(lambda: card_is(False), PATIENCE, "the loss")
     bench.plug_in()
     ip(f"link set far0 address {MAC}", bench.phones)
-    wait_for(lambda: of_kind(lines(server.output()), "link")[-1].get("address") == SERVER, 60, "the card")
+    wait_for(lambda: card_is(True), PATIENCE, "the card that came")
     phone = Client(bench, tmp, "anew").udhcpc("-V", VENDOR, "-n", "-q", "-t", "20", "-T", "1")
     line = phone.wait("bound")
     phone.process.wait(PATIENCE)
