@@ -169,12 +169,19 @@ static void tell_request(struct tracker *t, const struct transfer *x, const stru
 
 /* --- the client's request --- */
 
+/* The phones' clock may run faster, TFTP's never does. */
+static int64_t at_least_patience(int64_t us)
+{
+    const int64_t patience = PATIENCE_S * INT64_C(1000000);
+    return us > patience ? us : patience;
+}
+
 static bool is_repeat(const struct tracker *t, const struct transfer *x, const struct frame *f,
                       const struct tftp_packet *p)
 {
     return is_live(x) && x->write == (p->op == TFTP_OP_WRQ) && ip_eq(x->asked, f->to) &&
            kept_name_is(&x->name, p->u.request.name) &&
-           t->now_us - x->asked_us < tracker_seconds(t, REPEAT_WITHIN_S);
+           t->now_us - x->asked_us < at_least_patience(tracker_seconds(t, REPEAT_WITHIN_S));
 }
 
 static void begin(struct transfer *x, const struct frame *f, const struct tftp_packet *p)
@@ -368,9 +375,8 @@ void tracker_tftp(struct tracker *t, const struct frame *f)
 
 void tracker_tftp_advance(struct tracker *t, int64_t now_us)
 {
-    int64_t last_ack = tracker_seconds(t, LAST_ACK_S), silent = tracker_seconds(t, SILENT_S);
-    int64_t patience = PATIENCE_S * INT64_C(1000000);
-    silent = silent > patience ? silent : patience;
+    int64_t last_ack = tracker_seconds(t, LAST_ACK_S);
+    int64_t silent = at_least_patience(tracker_seconds(t, SILENT_S));
     for (size_t i = 0; i < t->transfers.count; i++) {
         struct transfer *x = table_at(&t->transfers, i);
         if (x->state < AGREED)

@@ -277,6 +277,22 @@ static void a_faster_session_waits_less(void **state)
     assert_told("fail silent 0;");
 }
 
+/* TFTP's clock is the same at any speed. */
+static void a_faster_session_repeats_as_ever(void **state)
+{
+    (void)state;
+    static const struct tracker_config config = {.speed = 50};
+    tracker_free(now.t);
+    now.t = tracker_new(&config, note, NULL);
+    assert_non_null(now.t);
+    ask(0, TID, SEP);
+    ask(1, TID, SEP);
+    ask(5, TID, SEP);
+    assert_told("ask 10.200.0.5 " SEP " 0;ask 10.200.0.5 " SEP " 1;ask 10.200.0.5 " SEP " 2;");
+    ask(22, TID, SEP);
+    assert_told("ask 10.200.0.5 " SEP " 0;");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,6 +312,7 @@ int main(void)
         SCENE(a_flood_forgets_the_oldest),
         SCENE(what_is_not_understood_is_counted),
         SCENE(a_faster_session_waits_less),
+        SCENE(a_faster_session_repeats_as_ever),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
