@@ -98,12 +98,16 @@ static bool meet(struct model_wire *w, const struct event *e, bool heard)
     return false;
 }
 
+/* The capture is read after all requests, and what is told late is told with the time of then. */
 static bool was_heard(struct model *m, const struct event *e)
 {
     struct phone *p = ip_known(e->ip) ? index_find_ip(&m->by_ip, e->ip) : NULL;
     struct phone_request *r = p ? phone_history_find(p, e->port, e->name) : NULL;
-    if (r && r->src == EVENT_SRC_SERVER && e->t_us - r->asked_us < WIRE_PAIR_US)
+    int64_t within = r && !r->captured ? WIRE_LATE_US : WIRE_PAIR_US;
+    if (r && r->src == EVENT_SRC_SERVER && e->t_us - r->asked_us < within) {
+        r->captured = true;
         return true;
+    }
     return meet(&m->wire, e, true);
 }
 

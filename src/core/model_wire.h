@@ -7,6 +7,7 @@
 
 enum {
     WIRE_PAIR_US = 2000000,    /* a request seen on the wire reaches our socket within this time */
+    WIRE_LATE_US = 30000000,   /* a busy computer reads what it captured when it has time for it */
     WIRE_DHCP_US = 1000000,    /* a DHCP packet and the word of our server for it are closer */
     WIRE_ASIDE_US = 120000000, /* our server's word for what it refused to look at */
     WIRE_WAITING_MAX = 256,    /* further ones push out the oldest, which is then not judged */

@@ -108,6 +108,7 @@ struct phone_request {
     struct ip server;   /* that was asked, where known */
     struct ip answered; /* who answered first, where known */
     bool elsewhere;     /* asked of another server than ours, while we have one */
+    bool captured;      /* our server heard it, and the wire told it as well */
     int64_t asked_us, ended_us;
     uint64_t bytes, resent;
     uint16_t port, code;

@@ -74,8 +74,8 @@ static bool request_equal(const struct phone_request *a, const struct phone_requ
     return kept_name_is(&a->name, kept_name_view(&b->name)) && a->asked_us == b->asked_us &&
            a->ended_us == b->ended_us && a->bytes == b->bytes && a->resent == b->resent &&
            a->src == b->src && ip_eq(a->server, b->server) && ip_eq(a->answered, b->answered) &&
-           a->elsewhere == b->elsewhere && a->port == b->port && a->code == b->code &&
-           a->repeats == b->repeats && a->outcome == b->outcome;
+           a->elsewhere == b->elsewhere && a->captured == b->captured && a->port == b->port &&
+           a->code == b->code && a->repeats == b->repeats && a->outcome == b->outcome;
 }
 
 bool phone_problem_equal(const struct phone_problem *a, const struct phone_problem *b)

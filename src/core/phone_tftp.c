@@ -206,6 +206,7 @@ bool phone_heard_again(struct phone *p, const struct event *e, int64_t within_us
     if (!r || r->src != EVENT_SRC_WIRE || r->elsewhere || e->t_us - r->asked_us >= within_us)
         return false;
     r->src = EVENT_SRC_SERVER;
+    r->captured = true;
     return true;
 }
 

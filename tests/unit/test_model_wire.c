@@ -186,6 +186,22 @@ static void two_seconds_are_two_seconds_at_any_speed(void **state)
     story_end(&s);
 }
 
+static void what_was_heard_may_be_captured_late(void **state)
+{
+    (void)state;
+    struct story s = wire_bench("P0S3-8-12-00");
+    struct event e = story_event(&s, EVENT_TFTP_REQUEST, CTL);
+    e.server = ip_v4(OURS);
+    story_tell_one(&s, e, 1, EVENT_SRC_SERVER);
+    story_tell_one(&s, e, 9, EVENT_SRC_WIRE);
+    story_silence(&s, 12);
+    assert_int_equal(wire_phone(&s)->problem_count, 0);
+    story_tell_one(&s, e, 13, EVENT_SRC_WIRE); /* another one, which was not heard */
+    story_silence(&s, 16);
+    assert_int_equal(wire_phone(&s)->problem_count, 1);
+    story_end(&s);
+}
+
 static void what_our_server_ignores_has_arrived(void **state)
 {
     (void)state;
@@ -409,6 +425,7 @@ int main(void)
         cmocka_unit_test(all_takes_in_a_phone_that_cdp_identifies),
         cmocka_unit_test(what_never_arrives_was_swallowed),
         cmocka_unit_test(two_seconds_are_two_seconds_at_any_speed),
+        cmocka_unit_test(what_was_heard_may_be_captured_late),
         cmocka_unit_test(what_our_server_ignores_has_arrived),
         cmocka_unit_test(another_server_is_named),
         cmocka_unit_test(after_the_conversion_it_may_go_where_it_likes),
