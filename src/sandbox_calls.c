@@ -55,6 +55,8 @@ static const char *const always[] = {
     "getpid",
     "gettid",
     "getppid",
+    "getpgrp", /* ncurses, when it is stopped for the second time */
+    "getpgid",
     "getuid",
     "geteuid",
     "getgid",

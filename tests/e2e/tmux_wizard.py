@@ -218,7 +218,7 @@ def stopped_and_resized(folder):
         t.keys("Enter")
         tap.ok(t.see("all done: q leaves"), "and then the phones are converted")
         t.keys("C-z")
-        t.see("(?i)stopped")
+        tap.ok(t.see("(?i)stopped"), "Ctrl-Z stops the monitor too, which the sandbox holds by now")
         t.type("clear; fg")
         tap.ok(t.see("all done: q leaves"), "fg draws the monitor again")
         t.keys("q")

@@ -186,6 +186,10 @@ def stops(folder):
         tap.ok(wait_for(lambda: t.read() or (t.modes()[1000] and t.modes()[2004]), SECONDS,
                         "its modes"),
                "mouse and paste as before", t.modes())
+        t.key(b"\x1a")
+        tap.ok(t.see(rb"(?i)stopped.*ready> "), "Ctrl-Z stops it a second time")
+        t.type("fg")
+        t.see(EMPTY)
         t.key(b"q")
         t.see(rb"ready> ")
         tap.ok(t.is_restored() and pid not in t.others(), "q ends it as ever")
