@@ -20,7 +20,7 @@
 
 enum {
     LINE_LIMIT = 1 << 20,
-    PATIENCE_MS = 10000, /* after SIGTERM; hookflash-mqtt has 5 s for its last words */
+    PATIENCE_MS = 15000, /* after SIGTERM; hookflash-mqtt may take 11 s for its last words */
 };
 
 static void run_child(char *const argv[], bool raw, int in, int out, int failed, pid_t parent)
