@@ -147,13 +147,15 @@ static int run_loop(struct run *r)
 
 static int refused(const struct sim_options *o, int error)
 {
-    char address[IP_TEXT_SIZE];
+    char address[IP_TEXT_SIZE] = "127.1.0.1";
     if (o->interface)
         return complain(o->interface, error,
                         error == -EPERM ? "sudo, or a network namespace: unshare -rn"
                                         : "ip link: is this interface's name there?",
                         EXIT_REFUSED);
-    return complain(ip_format(o->bind, address), error,
+    if (ip_known(o->bind))
+        ip_format(o->bind, address);
+    return complain(address, error,
                     "give the first of enough addresses of this computer with --bind",
                     EXIT_REFUSED);
 }

@@ -15,7 +15,8 @@ struct sim_line;
 
 struct sim_net_config {
     const char *interface;   /* NULL: plain UDP sockets */
-    struct ip first_address; /* of the first phone; the others follow; on an interface none: DHCP */
+    struct ip first_address; /* of the first phone; the others follow; none: on an interface DHCP,
+                                else 127.1.0.1, or 127.2.0.1 ... while other phones are there */
     unsigned prefix;         /* on an interface: the length of the network part of first_address */
     struct ip gateway;       /* with first_address; none: every address is near */
     struct ip server; /* on sockets: none but this and loopback is ever sent to; on an interface:

@@ -201,7 +201,8 @@ static const struct option_spec specs[] = {
     {"model", "WHICH", read_models, AT(models), 0, 0, "7960, 7940 or mix [mix]"},
     {"mac", "FIRST", read_mac, AT(first_mac), 0, 0, "MAC of the first phone [00:15:62:00:00:01]"},
     {"bind", "ADDRESS", read_address, AT(bind), 0, 0,
-     "address of the first phone; the others follow [127.1.0.1]"},
+     "address of the first phone; the others follow [127.1.0.1; 127.2.0.1 ... while other phones "
+     "are there]"},
     {"interface", "IF", read_text, AT(interface), 0, 0,
      "be on this Ethernet interface: own MAC and address, ARP, CDP, DHCP, registration"},
     {"no-dhcp", NULL, read_flag, AT(no_dhcp), 0, 0,
@@ -368,8 +369,6 @@ enum options_result sim_options_parse(int argc, char **argv, struct sim_options 
     }
     if (optind < argc)
         return complain("arguments without an option are not known");
-    if (!ip_known(out->bind) && out->server.b[0] == 127)
-        out->bind = ip_v4(0x7f010001);
     out->faults.delay_us = (int64_t)out->delay_ms * 1000;
     return check(out);
 }

@@ -27,7 +27,7 @@ struct sim_options {
     bool no_dhcp; /* on sockets: the server was typed at the phones */
     enum sim_models models;
     struct mac first_mac;
-    struct ip bind;        /* not known: 127.1.0.1 */
+    struct ip bind;        /* not known: on loopback, where no other phones are */
     const char *interface; /* whole frames on it, instead of sockets */
     struct ip addresses;   /* on an interface: of the first phone, instead of DHCP */
     unsigned prefix;       /* of addresses */

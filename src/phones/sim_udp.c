@@ -16,7 +16,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { DATAGRAM_MAX = 2048 };
+enum {
+    DATAGRAM_MAX = 2048,
+    PLACE_PORT = 7940, /* below all ports that phones send from */
+};
 
 struct udp_socket {
     struct sim_line *line;
@@ -33,6 +36,7 @@ struct udp_end {
 
 struct udp_carrier {
     unsigned open;
+    int place; /* what keeps other processes' phones from our addresses; -1: nothing does */
 };
 
 static struct sockaddr_in socket_address(struct ip ip, uint16_t port)
@@ -200,16 +204,33 @@ static int can_bind(struct ip ip)
     return 0;
 }
 
+/* Two processes' phones at one address would take each other's ports, and hear of it only as
+ * datagrams that are lost. Who was told where to be is there all the same. */
+static int take_place(struct sim_net *net)
+{
+    int fd = -EADDRINUSE;
+    if (ip_known(net->config.first_address))
+        return open_bound(net->config.first_address, PLACE_PORT);
+    for (uint32_t n = 1; fd == -EADDRINUSE && n < 256; n++) {
+        net->config.first_address = ip_v4(127u << 24 | n << 16 | 1);
+        fd = open_bound(net->config.first_address, PLACE_PORT);
+    }
+    return fd;
+}
+
 static int udp_open(struct sim_net *net)
 {
+    struct udp_carrier *c = calloc(1, sizeof *c);
+    if (!c)
+        return -ENOMEM;
+    net->carrier = c;
+    c->place = take_place(net);
     int r = can_bind(nth_address(net, 0));
     if (r == 0)
         r = can_bind(nth_address(net, net->config.count - 1));
-    if (r < 0)
-        return r;
-    raise_descriptor_limit();
-    net->carrier = calloc(1, sizeof(struct udp_carrier));
-    return net->carrier ? 0 : -ENOMEM;
+    if (r == 0)
+        raise_descriptor_limit();
+    return r;
 }
 
 static int udp_attach(struct sim_line *line, struct sim_phone_setup *setup)
@@ -255,7 +276,10 @@ static void udp_detach(struct sim_line *line)
 
 static void udp_close(struct sim_net *net)
 {
-    free(net->carrier);
+    struct udp_carrier *c = net->carrier;
+    if (c && c->place >= 0)
+        close(c->place);
+    free(c);
 }
 
 const struct sim_carrier sim_carrier_udp = {

@@ -6,8 +6,8 @@ import os
 import subprocess
 import time
 
-from e2e import (HOOKFLASH, PATIENCE, SCCP, SIP, Folder, Tap, environment, hookflash, lines, of_kind,
-                 problems_of)
+from e2e import (HOOKFLASH, PATIENCE, PHONES, SCCP, SIP, Folder, Tap, environment, hookflash, lines,
+                 of_kind, problems_of, run, wait_for)
 
 tap = Tap()
 
@@ -58,6 +58,21 @@ with Folder() as tmp:
         status, report, err = hookflash("report", kept[0] + "/session", "--format", "json")
         tap.equal((status, [p["stage"] for p in of_kind(lines(report), "phone")]),
                   (0, ["done", "done"]), "report tells the kept session again")
+
+# Two demos at once: phones of two processes would take each other's ports at one address.
+def whereabouts():
+    status, out, err = run(PHONES, "--server", "127.0.0.1:9", "--for", "1", "--json")
+    return lines(out)[0]["ip"] if out else err
+
+
+alone = whereabouts()
+with subprocess.Popen([PHONES, "--server", "127.0.0.1:9", "--for", "600"],
+                      stdout=subprocess.DEVNULL) as first:
+    tap.ok(wait_for(lambda: whereabouts() != alone, PATIENCE, "another address"),
+           f"where other phones are at {alone}, these have another address")
+    first.kill()
+tap.ok(wait_for(lambda: whereabouts() == alone, PATIENCE, "the first address"),
+       "and when those are gone, theirs")
 
 # A person without a terminal: what is printed can be read, and fits 80 columns.
 with Folder() as tmp:

@@ -55,7 +55,7 @@ class Bench:
         return subprocess.Popen([f"{BUILD}/hookflash-phones", "--server",
                                  f"127.0.0.1:{self.server.port}", "--until-settled", "--count",
                                  str(count or self.count), "--mac", self.mac(first), "--bind",
-                                 f"127.1.0.{1 + first}", "--from", self.source, "--speed", SPEED],
+                                 f"127.{self.number}.0.{1 + first}", "--from", self.source, "--speed", SPEED],
                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                 env=environment())
 
