@@ -82,7 +82,8 @@ class Terminal:
 
     def see(self, pattern, seconds=SECONDS):
         """True once the pattern can be seen."""
-        found = wait_for(lambda: re.search(pattern, self.text()), seconds, pattern)
+        # Each look is a process or two of tmux: not as often as where a file is read.
+        found = wait_for(lambda: re.search(pattern, self.text()), seconds, pattern, every=0.06)
         if not found:
             print("\n".join("# |" + line for line in self.text().splitlines()))
         return bool(found)
