@@ -7,7 +7,7 @@ import subprocess
 import time
 
 from e2e import (HOOKFLASH, PATIENCE, PHONES, SCCP, SIP, Folder, Tap, environment, hookflash, lines,
-                 of_kind, problems_of, run, wait_for)
+                 of_kind, problems_of, run)
 
 tap = Tap()
 
@@ -66,13 +66,14 @@ def whereabouts():
 
 
 alone = whereabouts()
-with subprocess.Popen([PHONES, "--server", "127.0.0.1:9", "--for", "600"],
-                      stdout=subprocess.DEVNULL) as first:
-    tap.ok(wait_for(lambda: whereabouts() != alone, PATIENCE, "another address"),
-           f"where other phones are at {alone}, these have another address")
+with subprocess.Popen([PHONES, "--server", "127.0.0.1:9", "--for", "600", "--verbose"],
+                      stdout=subprocess.PIPE) as first:
+    first.stdout.readline()  # it is there, and has its place
+    other = whereabouts()
+    tap.ok(other.startswith("127.") and other != alone,
+           f"where other phones are at {alone}, these have another address", other)
     first.kill()
-tap.ok(wait_for(lambda: whereabouts() == alone, PATIENCE, "the first address"),
-       "and when those are gone, theirs")
+tap.equal(whereabouts(), alone, "and when those are gone, theirs")
 
 # A person without a terminal: what is printed can be read, and fits 80 columns.
 with Folder() as tmp:
