@@ -90,11 +90,12 @@ def of_kind(events, kind):
     return [e for e in events if e.get("kind") == kind]
 
 
-def problems_of(phone, events):
+def problems_of(phone, events, by="ip"):
     """Its problems by name. That a block in twenty was sent again is none where it was: a busy
-    machine makes its own server impatient, and the word is honest then."""
+    machine makes its own server impatient, and the word is honest then. Events know it by "ip", or
+    by "mac" where its address may change."""
     resent = any(e["resent"] * 20 > e["blocks"] for e in of_kind(events, "tftp.done")
-                 if e["ip"] == phone["ip"])
+                 if e.get(by) == phone[by])
     return [q["slug"] for q in phone["problems"] if not (resent and q["slug"] == "retransmitting")]
 
 

@@ -11,12 +11,12 @@ import subprocess
 import sys
 
 import bench_net
-from bench_net import SERVER, alarms
+from bench_net import SERVER
 from tftp_net import enter_private_namespace
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../e2e"))
 from e2e import (PATIENCE, PHONES, SCCP, SIP, Folder, Server, Tap, environment, forge,  # noqa: E402
-                 lines, of_kind)
+                 lines, of_kind, problems_of)
 
 COUNT, SPEED, FOREVER = 24, "25", 400
 SIP_4, SIP_5, SIP_6, SIP_7 = "P0S3-04-4-00", "P0S3-05-3-00", "P0S3-06-3-00", "P0S3-07-5-00"
@@ -73,7 +73,7 @@ def play(bench, tmp, served=(), simulated=()):
     said = of_kind(lines(sims.communicate(timeout=PATIENCE)[0]), "sim")
     events = lines(server.output())
     told = {p["mac"]: p for p in of_kind(events, "phone")}
-    slugs = {m: alarms(p, events) for m, p in told.items()}
+    slugs = {m: problems_of(p, events, by="mac") for m, p in told.items()}
     return {s["mac"]: s for s in said}, told, slugs, status, server.talk()
 
 

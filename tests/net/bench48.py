@@ -14,12 +14,12 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import bench_net
-from bench_net import NOBODY, OTHER, RIVAL, SERVER, addresses, alarms, names_server
+from bench_net import NOBODY, OTHER, RIVAL, SERVER, addresses, names_server
 from tftp_net import MARK, enter_private_namespace
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../e2e"))
 from e2e import (HOOKFLASH, PATIENCE, PHONES, SCCP, SIP, Folder, Server, Tap,  # noqa: E402
-                 environment, forge, hookflash, lines, of_kind, printed, run, wait_for)
+                 environment, forge, hookflash, lines, of_kind, printed, problems_of, run, wait_for)
 
 COUNT, SPEED = 48, 20
 WATCHED_S = 20  # a phone of a bad bench, from when it is switched on
@@ -67,7 +67,7 @@ class Watch:
 # --- 48 good ones ---------------------------------------------------------------------------------
 def verdicts(events):
     """What a monitor says: runs this load, speaks that protocol, has these problems."""
-    return {p["mac"]: (p["load"], p["protocol"], alarms(p, events))
+    return {p["mac"]: (p["load"], p["protocol"], problems_of(p, events, by="mac"))
             for p in of_kind(events, "phone")}
 
 
@@ -207,7 +207,7 @@ def play(row):
         events = lines(server.output())
         told = of_kind(events, "phone")
         del dhcp, other
-        return {"found": [alarms(p, events) for p in told],
+        return {"found": [problems_of(p, events, by="mac") for p in told],
                 "status": status, "told": told, "sim": sims, "talk": server.talk()}
 
 

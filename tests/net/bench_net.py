@@ -64,15 +64,6 @@ class Thread:
         self.thread.join()
 
 
-def alarms(phone, events):
-    """What the monitor finds wrong with it; not what is true: where this computer was so busy that
-    one block in twenty of a file did go out twice, the events say so as well."""
-    resent = any(e["mac"] == phone["mac"] and e["resent"] * 20 > e["blocks"] for e in events
-                 if e["kind"] == "tftp.done" and "mac" in e)
-    return [q["slug"] for q in phone["problems"]
-            if not (resent and q["slug"] == "retransmitting")]
-
-
 def option(code, value):
     return bytes([code, len(value)]) + value
 

@@ -14,12 +14,12 @@ import subprocess
 import sys
 
 import bench_net
-from bench_net import RIVAL, SERVER, alarms
+from bench_net import RIVAL, SERVER
 from tftp_net import enter_private_namespace, ip, send_forged
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../e2e"))
 from e2e import (PATIENCE, PHONES, SCCP, SIP, Folder, Server, Tap, environment, forge,  # noqa: E402
-                 hookflash, lines, of_kind, peer, run, wait_for)
+                 hookflash, lines, of_kind, peer, problems_of, run, wait_for)
 from wire_frames import records  # noqa: E402
 
 VENDOR = "Cisco Systems, Inc. IP Phone CP-7960G"
@@ -423,7 +423,7 @@ def conversion(tap, bench, tmp):
     tap.equal([s["load"] for s in sims], [SIP] * 8, "eight phones with nothing but a cable convert")
     leases = {s["mac"]: s["ip"] for s in sims}
     tap.equal(len(set(leases.values())), 8, "each with an address of its own")
-    tap.equal({p["mac"]: (p["stage"], alarms(p, events)) for p in of_kind(events, "phone")},
+    tap.equal({p["mac"]: (p["stage"], problems_of(p, events, by="mac")) for p in of_kind(events, "phone")},
               {m: ("done", []) for m in leases}, "serve says so of each, and no alarm")
     naks = [t for t, _, _ in told(server, "dhcp.reply") if t == "nak"]
     tap.equal(naks, [], "after each reboot they had their address again")

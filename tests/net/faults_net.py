@@ -67,9 +67,7 @@ class Phone(Peer):
 
 def so_far(server, kind, **fields):
     """Events of the kind that were told until now."""
-    text = server.output()
-    events = lines(text[:text.rfind("\n") + 1])
-    return [e for e in of_kind(events, kind) if fields.items() <= e.items()]
+    return [e for e in of_kind(lines(server.output()), kind) if fields.items() <= e.items()]
 
 
 def told(server, kind, count=1, seconds=60, **fields):

@@ -10,12 +10,12 @@ import sys
 import time
 
 import bench_net
-from bench_net import SERVER, addresses, alarms
+from bench_net import SERVER, addresses
 from tftp_net import enter_private_namespace
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../e2e"))
 from e2e import (PATIENCE, PHONES, SCCP, SIP, Folder, Server, Tap, environment, forge,  # noqa: E402
-                 lines, of_kind, wait_for)
+                 lines, of_kind, problems_of, wait_for)
 
 SPEED = "20"
 SIP_3, SIP_4, SIP_5, SIP_6 = "P0S30300", "P0S3-04-4-00", "P0S3-05-3-00", "P0S3-06-3-00"
@@ -88,7 +88,7 @@ class Stage:
     def told(self):
         """After the end: what the monitor says of each phone, and its alarms."""
         events = self.events()
-        return {p["mac"]: (p["load"], alarms(p, events)) for p in of_kind(events, "phone")}
+        return {p["mac"]: (p["load"], problems_of(p, events, by="mac")) for p in of_kind(events, "phone")}
 
 
 def own(text="line1_name: 100\n"):
