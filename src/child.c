@@ -20,6 +20,7 @@
 
 enum {
     LINE_LIMIT = 1 << 20,
+    TURN_MS = 10,
     PATIENCE_MS = 15000, /* after SIGTERM; hookflash-mqtt may take 11 s for its last words */
 };
 
@@ -153,8 +154,8 @@ bool child_say(struct child *c, const char *line)
 /* One that does not heed SIGTERM, as a stopped one, is killed when its time is up. */
 static void reap(pid_t pid, int *status)
 {
-    const struct timespec turn = {.tv_nsec = 10 * 1000 * 1000};
-    for (int left = PATIENCE_MS / 10; left > 0; left--) {
+    const struct timespec turn = {.tv_nsec = TURN_MS * 1000000};
+    for (int left = PATIENCE_MS / TURN_MS; left > 0; left--) {
         pid_t got = waitpid(pid, status, WNOHANG);
         if (got == pid || (got < 0 && errno != EINTR))
             return;

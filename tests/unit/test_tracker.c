@@ -261,13 +261,18 @@ static void what_is_not_understood_is_counted(void **state)
     assert_told("");
 }
 
-static void a_faster_session_waits_less(void **state)
+static void begin_at_speed(double speed)
 {
-    (void)state;
-    static const struct tracker_config config = {.speed = 10};
+    const struct tracker_config config = {.speed = speed};
     tracker_free(now.t);
     now.t = tracker_new(&config, note, NULL);
     assert_non_null(now.t);
+}
+
+static void a_faster_session_waits_less(void **state)
+{
+    (void)state;
+    begin_at_speed(10);
     ask(0, TID, SEP);
     data(1, 1, 512);
     now.told[0] = '\0';
@@ -281,10 +286,7 @@ static void a_faster_session_waits_less(void **state)
 static void a_faster_session_repeats_as_ever(void **state)
 {
     (void)state;
-    static const struct tracker_config config = {.speed = 50};
-    tracker_free(now.t);
-    now.t = tracker_new(&config, note, NULL);
-    assert_non_null(now.t);
+    begin_at_speed(50);
     ask(0, TID, SEP);
     ask(1, TID, SEP);
     ask(5, TID, SEP);
