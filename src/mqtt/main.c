@@ -21,11 +21,11 @@
 #include <unistd.h>
 
 enum {
-    AGAIN_FIRST_S = 1,
-    AGAIN_MAX_S = 60,
-    LIVED_WELL_US = 60000000,
-    LAST_CHANCE_S = 10,
-    LAST_RUN_S = 6
+    SECOND = 1000000, /* in microseconds */
+    AGAIN_FIRST_US = SECOND,
+    AGAIN_MAX_US = 60 * SECOND,
+    LIVED_WELL_US = 60 * SECOND,
+    LAST_CHANCE_US = 10 * SECOND,
 };
 
 static int usage(void)
@@ -42,20 +42,19 @@ static int work(const struct mqtt_role *role, pid_t parent, bool last)
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         return 0;
-    if (last) {
-        alarm(LAST_RUN_S);
+    if (last)
         mqtt_link_terminate();
-    }
     return role->bench ? mqtt_publish(role) : mqtt_subscribe(role);
 }
 
-/* Waits for one of the blocked signals; 0: the time is over. */
-static int await(const sigset_t *set, unsigned seconds)
+/* Waits for one of the blocked signals, as long as it takes where `us` is 0; 0: the time is over.
+ */
+static int await(const sigset_t *set, int64_t us)
 {
-    const struct timespec t = {.tv_sec = seconds};
+    const struct timespec t = {.tv_sec = us / SECOND, .tv_nsec = us % SECOND * 1000};
     int signo;
     do
-        signo = seconds ? sigtimedwait(set, NULL, &t) : sigwaitinfo(set, NULL);
+        signo = us ? sigtimedwait(set, NULL, &t) : sigwaitinfo(set, NULL);
     while (signo < 0 && errno == EINTR);
     return signo < 0 ? 0 : signo;
 }
@@ -65,7 +64,7 @@ static int outlive(pid_t child, const sigset_t *set, bool *ending, bool *last)
 {
     int status;
     while (waitpid(child, &status, WNOHANG) != child) {
-        int signo = await(set, *ending ? LAST_CHANCE_S : 0);
+        int signo = await(set, *ending ? LAST_CHANCE_US : 0);
         if (signo == 0) {
             kill(child, SIGKILL);
             *last = true;
@@ -79,11 +78,11 @@ static int outlive(pid_t child, const sigset_t *set, bool *ending, bool *last)
 }
 
 /* True: SIGTERM came meanwhile. */
-static bool sleep_on(const sigset_t *set, unsigned seconds)
+static bool sleep_on(const sigset_t *set, int64_t us)
 {
-    int64_t until = clock_mono_us() + (int64_t)seconds * 1000000, left;
+    int64_t until = clock_mono_us() + us, left;
     while ((left = until - clock_mono_us()) > 0)
-        if (await(set, (unsigned)(left / 1000000 + 1)) == SIGTERM)
+        if (await(set, left) == SIGTERM)
             return true;
     return false;
 }
@@ -99,7 +98,7 @@ static void tell_end(int status)
 
 static int keep_alive(const struct mqtt_role *role)
 {
-    unsigned wait_s = AGAIN_FIRST_S;
+    int64_t wait_us = AGAIN_FIRST_US;
     bool ending = false;
     int status = 0;
     sigset_t set;
@@ -124,9 +123,9 @@ static int keep_alive(const struct mqtt_role *role)
             continue; /* killed in its last moments */
         tell_end(status);
         if (clock_mono_us() - began > LIVED_WELL_US)
-            wait_s = AGAIN_FIRST_S;
-        ending = sleep_on(&set, wait_s);
-        wait_s = wait_s * 2 > AGAIN_MAX_S ? AGAIN_MAX_S : wait_s * 2;
+            wait_us = AGAIN_FIRST_US;
+        ending = sleep_on(&set, wait_us);
+        wait_us = wait_us * 2 > AGAIN_MAX_US ? AGAIN_MAX_US : wait_us * 2;
     }
     if (role->bench)
         fprintf(stderr,

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Theory of operation: connecting may block (the resolver, TCP), so SIGTERM is let in there and
- * ends the process; otherwise it is let in during ppoll() alone, and the owner sees to its end in
- * its turn. After a break the client is made anew: what it held is forgotten, for its owner knows
- * from the journal what has to be sent again.
+ * Theory of operation: connecting may block (the resolver, TCP, TLS), so SIGTERM is let in there
+ * and sets an alarm that ends the process, for a broker that is there deserves to be told the rest;
+ * otherwise it is let in during ppoll() alone, and the owner sees to its end in its turn. After a
+ * break the client is made anew: what it held is forgotten, for its owner knows from the journal
+ * what has to be sent again.
  */
 #include "mqtt_link.h"
 
@@ -22,7 +23,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEEPALIVE_S = 20, RETRY_FIRST_US = 500000, RETRY_MAX_US = 5000000, LOGIN_MAX = 4096 };
+enum {
+    KEEPALIVE_S = 20,
+    RETRY_FIRST_US = 500000,
+    RETRY_MAX_US = 5000000,
+    LAST_DIAL_S = 2, /* after SIGTERM */
+    LOGIN_MAX = 4096
+};
 
 struct mqtt_link {
     const struct mqtt_link_config *config;
@@ -34,14 +41,21 @@ struct mqtt_link {
     char told[160]; /* the reason that was told last; "": it was up */
 };
 
-static volatile sig_atomic_t terminated, may_end;
+static volatile sig_atomic_t terminated, dialling;
 
 static void on_terminate(int signo)
 {
     (void)signo;
-    if (may_end)
-        _exit(LINK_LEFT);
     terminated = 1;
+    if (dialling)
+        alarm(LAST_DIAL_S);
+}
+
+static void on_alarm(int signo)
+{
+    (void)signo;
+    if (dialling)
+        _exit(LINK_LEFT);
 }
 
 bool mqtt_link_is_terminated(void)
@@ -190,11 +204,14 @@ static void dial(struct mqtt_link *l)
     int rc = MOSQ_ERR_NOMEM;
     errno = 0;
     if (make_client(l)) {
-        may_end = 1;
+        dialling = 1;
+        if (terminated)
+            alarm(LAST_DIAL_S);
         let_in(SIG_UNBLOCK, &before);
         rc = mosquitto_connect(l->m, p->host, p->port, KEEPALIVE_S);
         sigprocmask(SIG_SETMASK, &before, NULL);
-        may_end = 0;
+        alarm(0);
+        dialling = 0;
     } else if (p->tls) {
         rc = MOSQ_ERR_TLS;
     }
@@ -239,9 +256,11 @@ int mqtt_link_run(const struct mqtt_link_config *config)
 {
     struct mqtt_link l = {.config = config, .wait_us = RETRY_FIRST_US};
     struct pollfd fds[2];
-    const struct sigaction act = {.sa_handler = on_terminate};
+    const struct sigaction terminate = {.sa_handler = on_terminate, .sa_flags = SA_RESTART},
+                           late = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
     let_in(SIG_BLOCK, NULL);
-    sigaction(SIGTERM, &act, NULL);
+    sigaction(SIGTERM, &terminate, NULL);
+    sigaction(SIGALRM, &late, NULL);
     int rc = read_login(&l);
     if (rc < 0)
         return rc;

@@ -31,9 +31,9 @@ struct mqtt_link_config {
 /* What goes on is told on stdout, a line each: "on", when what `up` subscribes to is granted, and
  * "off REASON" when the reason is new.
  *
- * Runs until mqtt_link_end(), which a turn after SIGTERM is to call; one that comes while a
- * connection is being made ends the process at once, with LINK_LEFT. 0, or -errno: it cannot even
- * begin. */
+ * Runs until mqtt_link_end(), which a turn after SIGTERM is to call; a connection that is being
+ * made then and is not there after two seconds ends the process, with LINK_LEFT. 0, or -errno: it
+ * cannot even begin. */
 int mqtt_link_run(const struct mqtt_link_config *config);
 bool mqtt_link_is_up(const struct mqtt_link *l);
 /* It is up, or a connection is being made. */

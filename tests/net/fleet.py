@@ -277,6 +277,17 @@ def report_adds_up(tmp, benches):
     tap.ok(status == 4 and "Next:" in err, "a folder with nothing in it is refused", err)
 
 
+def publish_and_end(broker, name, session):
+    """The status of a publisher that finds SIGTERM waiting: its worker has it while it connects."""
+    def terminate():
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        os.kill(os.getpid(), signal.SIGTERM)
+    return subprocess.run([f"{BUILD}/hookflash-mqtt", "publish", broker.url() + "/hookflash", "", "",
+                           name, session], preexec_fn=terminate, stdin=subprocess.DEVNULL,
+                          stdout=subprocess.DEVNULL, env=environment(), timeout=PATIENCE,
+                          check=False).returncode
+
+
 def publishers_are_killed(tmp):
     chance = random.Random(4711)
     broker = Broker(tmp, "allow_anonymous true", name="killed")
@@ -326,6 +337,11 @@ def publishers_are_killed(tmp):
     soon(lambda: kept(f"{tmp}/north-depot", "north") == bench.journal(), "the fleet's copy")
     fleet.stop()
     tap.equal(kept(f"{tmp}/north-depot", "north"), bench.journal(), "the fleet has it whole")
+    ear = Recorder(broker.port)
+    os.remove(f"{bench.session}/published")
+    tap.equal((publish_and_end(broker, "hasty", bench.session),
+               soon(lambda: len(in_order(ear, "hasty")[1]) == total, "all of it")), (0, True),
+              "one that is told to end before it has begun sends all that there is")
     broker.kill()
 
 
