@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Theory of operation: libevent in EVLOOP_ONCE turns, so that the before-sleep work (journal flush,
- * later the screen) runs exactly once a turn, just before the process would sleep.
+ * the screen) runs exactly once a turn, just before the process would sleep.
+ *
+ * libevent serves the most urgent of those that are ready and then asks the kernel again: in a
+ * flood of requests a turn would never end, and neither captures nor keys, signals nor the journal
+ * would have their time. So a turn has an end: when it is over, who was served in it already is
+ * parked, out of libevent's sight, until the next one, and all the others get theirs.
  */
 #include "loop.h"
 
@@ -12,7 +17,7 @@
 
 #include <event2/event.h>
 
-enum { MAX_SIGNALS = 8 };
+enum { MAX_SIGNALS = 8, TURN_US = 50000 };
 
 struct signal_watch {
     struct event *ev;
@@ -25,10 +30,16 @@ struct loop {
     struct signal_watch signals[MAX_SIGNALS];
     int signal_count;
     bool stopping;
+    uint64_t turn;
+    int64_t began_us;          /* when this turn's first watch was served; 0: none was */
+    struct loop_watch *parked; /* until the next turn */
 };
 
 struct loop_watch {
+    struct loop *loop;
     struct event *ev;
+    uint64_t turn; /* in which it was served last */
+    struct loop_watch *next_parked;
     void (*cb)(void *ctx);
     void *ctx;
 };
@@ -63,10 +74,22 @@ void loop_free(struct loop *loop)
     free(loop);
 }
 
+static void begin_turn(struct loop *loop)
+{
+    loop->turn++;
+    loop->began_us = 0;
+    while (loop->parked) {
+        struct loop_watch *watch = loop->parked;
+        loop->parked = watch->next_parked;
+        event_add(watch->ev, NULL);
+    }
+}
+
 int loop_run(struct loop *loop, void (*before_sleep)(void *ctx), void *ctx)
 {
     loop->stopping = false;
     while (!loop->stopping) {
+        begin_turn(loop);
         if (event_base_loop(loop->base, EVLOOP_ONCE) < 0)
             return -EIO;
         if (before_sleep)
@@ -84,7 +107,18 @@ void loop_stop(struct loop *loop)
 static void watch_fired(evutil_socket_t fd, short what, void *arg)
 {
     struct loop_watch *watch = arg;
+    struct loop *loop = watch->loop;
+    int64_t now = clock_mono_us();
     (void)fd, (void)what;
+    if (!loop->began_us)
+        loop->began_us = now;
+    if (watch->turn == loop->turn && now - loop->began_us >= TURN_US) {
+        event_del(watch->ev);
+        watch->next_parked = loop->parked;
+        loop->parked = watch;
+        return;
+    }
+    watch->turn = loop->turn;
     watch->cb(watch->ctx);
 }
 
@@ -94,6 +128,7 @@ struct loop_watch *loop_watch_new(struct loop *loop, int fd, enum loop_priority 
     struct loop_watch *watch = calloc(1, sizeof *watch);
     if (!watch)
         return NULL;
+    watch->loop = loop;
     watch->cb = cb;
     watch->ctx = ctx;
     watch->ev = event_new(loop->base, fd, EV_READ | EV_PERSIST, watch_fired, watch);
@@ -109,6 +144,11 @@ void loop_watch_free(struct loop_watch *watch)
 {
     if (!watch)
         return;
+    for (struct loop_watch **at = &watch->loop->parked; *at; at = &(*at)->next_parked)
+        if (*at == watch) {
+            *at = watch->next_parked;
+            break;
+        }
     if (watch->ev)
         event_free(watch->ev);
     free(watch);

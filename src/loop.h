@@ -16,7 +16,8 @@ struct loop;
 struct loop_watch;
 struct loop_timer;
 
-/* Who is served first within one turn of the loop. */
+/* Who is served first within one turn of the loop; in 50 ms at the most everyone else has had a
+ * turn. */
 enum loop_priority {
     LOOP_LISTENER, /* the TFTP listening socket: drained before anything else (TFTP 0.3) */
     LOOP_TRANSFER,

@@ -9,6 +9,7 @@ real phones get their files meanwhile.
 import os
 import re
 import selectors
+import signal
 import socket
 import struct
 import sys
@@ -63,12 +64,15 @@ class Crowd:
     def address(n):
         return socket.inet_aton(f"10.20.{n // 250}.{n % 250 + 1}")
 
-    def send(self, source, ports, payload):
+    @staticmethod
+    def datagram(source, ports, payload):
         udp = struct.pack("!HHHH", ports[0], ports[1], 8 + len(payload), 0) + payload
         ends = source + socket.inet_aton(SERVER)
         head = struct.pack("!BBHHHBB", 0x45, 0, 20 + len(udp), 1, 0, 64, 17)
-        head += struct.pack("!H", checksum(head + b"\0\0" + ends)) + ends
-        self.sock.sendto(head + udp, ("far0", 0x0800, 0, 0, b"\xff" * 6))
+        return head + struct.pack("!H", checksum(head + b"\0\0" + ends)) + ends + udp
+
+    def send(self, source, ports, payload):
+        self.sock.sendto(self.datagram(source, ports, payload), ("far0", 0x0800, 0, 0, b"\xff" * 6))
 
     def ask(self, n, name, port=2000):
         raw = request(name)
@@ -195,6 +199,40 @@ def strangers(bench, server):
     crowd.stop()
 
 
+def pour(bench, port):
+    """A process that asks for as long as it lives, each time as another phone."""
+    child = os.fork()
+    if child:
+        return child
+    try:
+        with bench.phones:
+            sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))
+            sock.bind(("far0", 0x0800))
+        frames = [b"\xff" * 6 + b"\2\0\0\0\0\1\x08\0" +
+                  Crowd.datagram(Crowd.address(n), (1024 + n, port), request("file")) for n in range(50_000)]
+        while os.getppid() != 1:
+            for frame in frames:
+                try:
+                    sock.send(frame)
+                except OSError:
+                    pass  # the card has no room just now
+    finally:
+        os._exit(1)
+
+
+def endless(bench, server):
+    """More requests than can be answered, until it has ended: all else that it does has its time."""
+    path = server.session + "/journal.jsonl"
+    senders = [pour(bench, server.port) for _ in range(2)]
+    more = os.path.getsize(path) + (1 << 20)
+    tap.ok(wait_for(lambda: os.path.getsize(path) > more, 120, "a megabyte of journal"),
+           "a flood that does not end: what happens is written", os.path.getsize(path))
+    tap.equal(server.stop(), 143, "and SIGTERM ends it")
+    for child in senders:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
 with Folder() as tmp:
     bench = Bench()
     ip("addr add 10.9.0.101/24 brd 10.9.0.255 dev far0", bench.phones)
@@ -210,5 +248,6 @@ with Folder() as tmp:
     half_open(bench, server, clock)
     flood(bench, server)
     strangers(bench, server)
-    tap.ok(server.stop() == 143 and not gaps(journal(tmp + "/s")), "it ends as ever, and the journal is whole")
+    endless(bench, server)
+    tap.ok(not gaps(journal(tmp + "/s")), "the journal is whole")
 tap.done()
