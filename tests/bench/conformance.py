@@ -6,7 +6,7 @@
 
 The cases are those of `make check` (tests/net/tftp_checklist.py and tests/net/tftp_bad_input.py);
 each script makes a private network namespace of its own. A table says who passes what, and below it
-stands what each server did instead. The exit status is 1 when ours misses a case. Most of the five
+stands what each server did instead. The exit status is 1 when ours misses a case. Most of the fourteen
 minutes are waiting.
 """
 import argparse

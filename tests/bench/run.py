@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""make bench: every bench in turn, a quarter of an hour in all; their gates together at the end.
+"""make bench: every bench in turn, twenty-five minutes in all; their gates together at the end.
 
     run.py [options of bench.py]
 
