@@ -6,7 +6,8 @@
  * libevent serves the most urgent of those that are ready and then asks the kernel again: in a
  * flood of requests a turn would never end, and neither captures nor keys, signals nor the journal
  * would have their time. So a turn has an end: when it is over, who was served in it already is
- * parked, out of libevent's sight, until the next one, and all the others get theirs.
+ * parked, out of libevent's sight, until the next one, and all the others get theirs. A timer that
+ * is due again in such a turn is due in the next one.
  */
 #include "loop.h"
 
@@ -17,7 +18,7 @@
 
 #include <event2/event.h>
 
-enum { MAX_SIGNALS = 8, TURN_US = 50000 };
+enum { MAX_SIGNALS = 8, TURN_US = 50000, NEXT_TURN_US = 1000 };
 
 struct signal_watch {
     struct event *ev;
@@ -31,7 +32,7 @@ struct loop {
     int signal_count;
     bool stopping;
     uint64_t turn;
-    int64_t began_us;          /* when this turn's first watch was served; 0: none was */
+    int64_t began_us;          /* when the first was served in this turn; 0: none was */
     struct loop_watch *parked; /* until the next turn */
 };
 
@@ -45,7 +46,9 @@ struct loop_watch {
 };
 
 struct loop_timer {
+    struct loop *loop;
     struct event *ev;
+    uint64_t turn; /* in which it was served last */
     void (*cb)(void *ctx);
     void *ctx;
 };
@@ -74,23 +77,36 @@ void loop_free(struct loop *loop)
     free(loop);
 }
 
-static void begin_turn(struct loop *loop)
+/* False: the kernel has no room for one that was parked, which stays so. */
+static bool begin_turn(struct loop *loop)
 {
     loop->turn++;
     loop->began_us = 0;
     while (loop->parked) {
         struct loop_watch *watch = loop->parked;
+        if (event_add(watch->ev, NULL) != 0)
+            return false;
         loop->parked = watch->next_parked;
-        event_add(watch->ev, NULL);
     }
+    return true;
+}
+
+/* Asked by whoever is about to be served: it was already, in this turn, which is over. */
+static bool had_its_share(struct loop *loop, uint64_t *turn)
+{
+    int64_t now = clock_mono_us();
+    if (!loop->began_us)
+        loop->began_us = now;
+    bool had = *turn == loop->turn && now - loop->began_us >= TURN_US;
+    *turn = loop->turn;
+    return had;
 }
 
 int loop_run(struct loop *loop, void (*before_sleep)(void *ctx), void *ctx)
 {
     loop->stopping = false;
     while (!loop->stopping) {
-        begin_turn(loop);
-        if (event_base_loop(loop->base, EVLOOP_ONCE) < 0)
+        if (!begin_turn(loop) || event_base_loop(loop->base, EVLOOP_ONCE) < 0)
             return -EIO;
         if (before_sleep)
             before_sleep(ctx);
@@ -108,17 +124,13 @@ static void watch_fired(evutil_socket_t fd, short what, void *arg)
 {
     struct loop_watch *watch = arg;
     struct loop *loop = watch->loop;
-    int64_t now = clock_mono_us();
     (void)fd, (void)what;
-    if (!loop->began_us)
-        loop->began_us = now;
-    if (watch->turn == loop->turn && now - loop->began_us >= TURN_US) {
+    if (had_its_share(loop, &watch->turn)) {
         event_del(watch->ev);
         watch->next_parked = loop->parked;
         loop->parked = watch;
         return;
     }
-    watch->turn = loop->turn;
     watch->cb(watch->ctx);
 }
 
@@ -158,7 +170,10 @@ static void timer_fired(evutil_socket_t fd, short what, void *arg)
 {
     struct loop_timer *timer = arg;
     (void)fd, (void)what;
-    timer->cb(timer->ctx);
+    if (had_its_share(timer->loop, &timer->turn))
+        loop_timer_set(timer, NEXT_TURN_US);
+    else
+        timer->cb(timer->ctx);
 }
 
 struct loop_timer *loop_timer_new(struct loop *loop, void (*cb)(void *ctx), void *ctx)
@@ -166,6 +181,7 @@ struct loop_timer *loop_timer_new(struct loop *loop, void (*cb)(void *ctx), void
     struct loop_timer *timer = calloc(1, sizeof *timer);
     if (!timer)
         return NULL;
+    timer->loop = loop;
     timer->cb = cb;
     timer->ctx = ctx;
     timer->ev = evtimer_new(loop->base, timer_fired, timer);
