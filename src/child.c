@@ -21,7 +21,9 @@
 enum {
     LINE_LIMIT = 1 << 20,
     TURN_MS = 10,
-    PATIENCE_MS = 15000, /* after SIGTERM; hookflash-mqtt may take 11 s for its last words */
+    /* After SIGTERM. hookflash-mqtt may take 15 s: a worker's last words, and those of another
+     * where that one was killed. */
+    PATIENCE_MS = 16000,
 };
 
 static void run_child(char *const argv[], bool raw, int in, int out, int failed, pid_t parent)

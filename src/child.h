@@ -33,7 +33,7 @@ int child_start_hearing(struct child *c, struct loop *loop, char *const argv[],
                         void *ctx);
 /* A line with its end. Never waits: false, and nothing was said, where the pipe is full. */
 bool child_say(struct child *c, const char *line);
-/* Ends it if it still runs (SIGTERM, and after 15 s SIGKILL) and reaps it. Returns the wait status,
+/* Ends it if it still runs (SIGTERM, and after 16 s SIGKILL) and reaps it. Returns the wait status,
  * or -1 when there was none. */
 int child_stop(struct child *c);
 

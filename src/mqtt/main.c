@@ -25,7 +25,7 @@ enum {
     AGAIN_FIRST_US = SECOND,
     AGAIN_MAX_US = 60 * SECOND,
     LIVED_WELL_US = 60 * SECOND,
-    LAST_CHANCE_US = 10 * SECOND,
+    LAST_CHANCE_US = 8 * SECOND, /* two of dialling and five of last words, and some */
 };
 
 static int usage(void)

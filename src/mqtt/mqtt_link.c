@@ -41,11 +41,13 @@ struct mqtt_link {
     char told[160]; /* the reason that was told last; "": it was up */
 };
 
-static volatile sig_atomic_t terminated, dialling;
+static volatile sig_atomic_t terminated, dialling, has_rest;
 
 static void on_terminate(int signo)
 {
     (void)signo;
+    if (dialling && !has_rest)
+        _exit(LINK_LEFT);
     terminated = 1;
     if (dialling)
         alarm(LAST_DIAL_S);
@@ -258,6 +260,7 @@ int mqtt_link_run(const struct mqtt_link_config *config)
     struct pollfd fds[2];
     const struct sigaction terminate = {.sa_handler = on_terminate, .sa_flags = SA_RESTART},
                            late = {.sa_handler = on_alarm, .sa_flags = SA_RESTART};
+    has_rest = config->tells_rest;
     let_in(SIG_BLOCK, NULL);
     sigaction(SIGTERM, &terminate, NULL);
     sigaction(SIGALRM, &late, NULL);

@@ -24,16 +24,17 @@ struct mqtt_link_config {
     void (*message)(void *ctx, struct slice topic, struct slice payload);
     /* In each turn; microseconds until the next one that is due without anything happening. */
     int64_t (*turn)(void *ctx, struct mqtt_link *l);
-    int watched; /* calls for a turn when it is readable; -1: none */
+    bool tells_rest; /* after SIGTERM: a connection that is being made then is worth two seconds */
+    int watched;     /* calls for a turn when it is readable; -1: none */
     void *ctx;
 };
 
 /* What goes on is told on stdout, a line each: "on", when what `up` subscribes to is granted, and
  * "off REASON" when the reason is new.
  *
- * Runs until mqtt_link_end(), which a turn after SIGTERM is to call; a connection that is being
- * made then and is not there after two seconds ends the process, with LINK_LEFT. 0, or -errno: it
- * cannot even begin. */
+ * Runs until mqtt_link_end(), which a turn after SIGTERM is to call; one that comes while a
+ * connection is being made ends the process with LINK_LEFT, at once or, where the rest is to be
+ * told, unless there is one in two seconds. 0, or -errno: it cannot even begin. */
 int mqtt_link_run(const struct mqtt_link_config *config);
 bool mqtt_link_is_up(const struct mqtt_link *l);
 /* It is up, or a connection is being made. */

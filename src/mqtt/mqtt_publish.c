@@ -348,6 +348,7 @@ int mqtt_publish(const struct mqtt_role *role)
         .arrived = arrived,
         .message = message,
         .turn = turn,
+        .tells_rest = true,
         .watched = p.tail.notify,
         .ctx = &p,
     };
