@@ -66,12 +66,21 @@ def environment(**more):
     return env
 
 
+def tell_sanitizers(text):
+    """What a program printed, if it is a sanitizer's word: into this script's own log, where
+    bootstrap looks for it."""
+    for line in text.splitlines():
+        if "Sanitizer" in line or "runtime error" in line:
+            print("#", line, flush=True)
+
+
 def run(*args, timeout=300, stdin=subprocess.DEVNULL, env=None, cwd=None, prefix=()):
     """(exit status, stdout, stderr); a hang is a failure with what was printed until then."""
     command = [*prefix, *map(str, args)]
     try:
         p = subprocess.run(command, stdin=stdin, capture_output=True, timeout=timeout,
                            env=env or environment(), cwd=cwd)
+        tell_sanitizers(p.stderr.decode("latin-1"))
         return p.returncode, p.stdout.decode("latin-1"), p.stderr.decode("latin-1")
     except subprocess.TimeoutExpired as e:
         return "timeout", (e.stdout or b"").decode("latin-1"), (e.stderr or b"").decode("latin-1")
@@ -176,12 +185,16 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             return "hangs"
+        finally:
+            tell_sanitizers(self.talk())
 
     def wait(self, timeout=300):
         try:
             return self.process.wait(timeout)
         except subprocess.TimeoutExpired:
             return "timeout"
+        finally:
+            tell_sanitizers(self.talk())
 
 
 def phones(server, *args, timeout=600):

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 
-from e2e import HOOKFLASH, PATIENCE, wait_for
+from e2e import HOOKFLASH, PATIENCE, tell_sanitizers, wait_for
 
 SECONDS = PATIENCE
 PROGRAM = os.path.abspath(HOOKFLASH)
@@ -56,6 +56,8 @@ class Terminal:
 
     def __exit__(self, *_):
         self.tmux("kill-server", check=False)
+        if os.path.exists(self.folder + "/err"):
+            tell_sanitizers(err_of(self.folder))
 
     def tmux(self, *args, check=True):
         p = subprocess.run(["tmux", "-L", self.socket, *args], capture_output=True, text=True,
