@@ -201,6 +201,7 @@ def strangers(bench, server):
 
 def pour(bench, port):
     """A process that asks for as long as it lives, each time as another phone."""
+    parent = os.getpid()
     child = os.fork()
     if child:
         return child
@@ -210,7 +211,7 @@ def pour(bench, port):
             sock.bind(("far0", 0x0800))
         frames = [b"\xff" * 6 + b"\2\0\0\0\0\1\x08\0" +
                   Crowd.datagram(Crowd.address(n), (1024 + n, port), request("file")) for n in range(50_000)]
-        while os.getppid() != 1:
+        while os.getppid() == parent:
             for frame in frames:
                 try:
                     sock.send(frame)
@@ -225,12 +226,14 @@ def endless(bench, server):
     path = server.session + "/journal.jsonl"
     senders = [pour(bench, server.port) for _ in range(2)]
     more = os.path.getsize(path) + (1 << 20)
-    tap.ok(wait_for(lambda: os.path.getsize(path) > more, 120, "a megabyte of journal"),
-           "a flood that does not end: what happens is written", os.path.getsize(path))
-    tap.equal(server.stop(), 143, "and SIGTERM ends it")
-    for child in senders:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+    try:
+        tap.ok(wait_for(lambda: os.path.getsize(path) > more, 120, "a megabyte of journal"),
+               "a flood that does not end: what happens is written", os.path.getsize(path))
+        tap.equal(server.stop(), 143, "and SIGTERM ends it")
+    finally:
+        for child in senders:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
 
 with Folder() as tmp:
