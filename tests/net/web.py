@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
@@ -175,6 +176,42 @@ class Deaf:
         self.server.stop()
 
 
+class Greedy:
+    """Asks and asks, without waiting for an answer, and throws away what comes."""
+
+    def __init__(self, page):
+        self.socket = socket.create_connection((page.host, page.port))
+        self.asked = f"GET /none HTTP/1.1\r\nHost: localhost:{page.port}\r\n\r\n".encode() * 100
+        self.got = 0
+        self.threads = [threading.Thread(target=self.until_it_ends, args=(what,), daemon=True)
+                        for what in (self.ask, self.take)]
+        for thread in self.threads:
+            thread.start()
+
+    @staticmethod
+    def until_it_ends(what):
+        try:
+            while what():
+                pass
+        except OSError:
+            pass
+
+    def ask(self):
+        self.socket.sendall(self.asked)
+        return True
+
+    def take(self):
+        n = len(self.socket.recv(1 << 16))
+        self.got += n
+        return n
+
+    def stop(self):
+        self.socket.shutdown(socket.SHUT_RDWR)
+        for thread in self.threads:
+            thread.join()
+        self.socket.close()
+
+
 def answers(page):
     try:
         return page.status("/") == 200
@@ -302,6 +339,15 @@ with Folder() as tmp:
         deaf.append(s)
     good = [curl(server.port, f"{SIP}.loads")[0] for _ in range(20)]
     tap.equal(good, [0] * 20, "beside 1000 idle connections and 40 that never read, files are sent")
+    greedy = Greedy(page)
+    some = wait_for(lambda: greedy.got > 1 << 20, 120, "a megabyte of answers")
+    good = [curl(server.port, f"{SIP}.loads")[0] for _ in range(20)]
+    with open(tmp + "/s2/journal.jsonl", "rb") as f:
+        told = wait_for(lambda: f.seek(0) == 0 and f.read().count(b'"kind":"tftp.done"') == 40, 120,
+                        "that it is told")
+    greedy.stop()
+    tap.equal((some, good, told), (True, [0] * 20, True),
+              "beside one who asks without end files are sent too, and told")
     reader = Stream(page, query="?after=0")
     for _ in range(200):
         curl(server.port, "no-such-file")
