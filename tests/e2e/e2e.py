@@ -74,14 +74,16 @@ def tell_sanitizers(text):
             print("#", line, flush=True)
 
 
-def run(*args, timeout=300, stdin=subprocess.DEVNULL, env=None, cwd=None, prefix=()):
-    """(exit status, stdout, stderr); a hang is a failure with what was printed until then."""
+def run(*args, timeout=300, stdin=subprocess.DEVNULL, env=None, cwd=None, prefix=(), first=None):
+    """(exit status, stdout, stderr); a hang is a failure with what was printed until then. `first`
+    is called in the process before it becomes the program."""
     command = [*prefix, *map(str, args)]
     try:
         p = subprocess.run(command, stdin=stdin, capture_output=True, timeout=timeout,
-                           env=env or environment(), cwd=cwd)
-        tell_sanitizers(p.stderr.decode("latin-1"))
-        return p.returncode, p.stdout.decode("latin-1"), p.stderr.decode("latin-1")
+                           env=env or environment(), cwd=cwd, preexec_fn=first)
+        err = p.stderr.decode("latin-1")
+        tell_sanitizers(err)
+        return p.returncode, p.stdout.decode("latin-1"), err
     except subprocess.TimeoutExpired as e:
         return "timeout", (e.stdout or b"").decode("latin-1"), (e.stderr or b"").decode("latin-1")
 

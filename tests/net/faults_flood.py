@@ -18,7 +18,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "e2e"))
 
-from tftp_net import checksum, enter_private_namespace, ip  # noqa: E402
+from tftp_net import enter_private_namespace, forged, ip  # noqa: E402
 
 enter_private_namespace()
 
@@ -64,15 +64,9 @@ class Crowd:
     def address(n):
         return socket.inet_aton(f"10.20.{n // 250}.{n % 250 + 1}")
 
-    @staticmethod
-    def datagram(source, ports, payload):
-        udp = struct.pack("!HHHH", ports[0], ports[1], 8 + len(payload), 0) + payload
-        ends = source + socket.inet_aton(SERVER)
-        head = struct.pack("!BBHHHBB", 0x45, 0, 20 + len(udp), 1, 0, 64, 17)
-        return head + struct.pack("!H", checksum(head + b"\0\0" + ends)) + ends + udp
-
     def send(self, source, ports, payload):
-        self.sock.sendto(self.datagram(source, ports, payload), ("far0", 0x0800, 0, 0, b"\xff" * 6))
+        datagram = forged((socket.inet_ntoa(source), ports[0]), (SERVER, ports[1]), payload)
+        self.sock.sendto(datagram, ("far0", 0x0800, 0, 0, b"\xff" * 6))
 
     def ask(self, n, name, port=2000):
         raw = request(name)
@@ -210,7 +204,8 @@ def pour(bench, port):
             sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))
             sock.bind(("far0", 0x0800))
         frames = [b"\xff" * 6 + b"\2\0\0\0\0\1\x08\0" +
-                  Crowd.datagram(Crowd.address(n), (1024 + n, port), request("file")) for n in range(50_000)]
+                  forged((socket.inet_ntoa(Crowd.address(n)), 1024 + n), (SERVER, port), request("file"))
+                  for n in range(50_000)]
         while os.getppid() == parent:
             for frame in frames:
                 try:

@@ -287,13 +287,11 @@ def publish_and_end(broker, name, session):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
         os.kill(os.getpid(), signal.SIGTERM)
     for _ in range(5):
-        done = subprocess.run([f"{BUILD}/hookflash-mqtt", "publish", broker.url() + "/hookflash", "",
-                               "", name, session], preexec_fn=terminate, stdin=subprocess.DEVNULL,
-                              capture_output=True, env=environment(), timeout=PATIENCE, check=False)
-        tell_sanitizers(done.stderr.decode("latin-1"))
-        if done.returncode != 3:
+        status = run(f"{BUILD}/hookflash-mqtt", "publish", broker.url() + "/hookflash", "", "", name,
+                     session, first=terminate)[0]
+        if status != 3:
             break
-    return done.returncode
+    return status
 
 
 def publishers_are_killed(tmp):

@@ -117,14 +117,18 @@ def checksum(raw):
     return ~total & 0xFFFF
 
 
-def send_forged(card, source, target, payload):
-    """An IPv4 UDP datagram from any (address, port): the frame goes out as it is."""
+def forged(source, target, payload):
+    """An IPv4 UDP datagram from any (address, port)."""
     udp = struct.pack("!HHHH", source[1], target[1], 8 + len(payload), 0) + payload
     ends = socket.inet_aton(source[0]) + socket.inet_aton(target[0])
     header = struct.pack("!BBHHHBB", 0x45, 0, 20 + len(udp), 1, 0, 64, 17)
-    header += struct.pack("!H", checksum(header + b"\0\0" + ends)) + ends
+    return header + struct.pack("!H", checksum(header + b"\0\0" + ends)) + ends + udp
+
+
+def send_forged(card, source, target, payload):
+    """One that goes out as it is."""
     with socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM) as raw:
-        raw.sendto(header + udp, (card, 0x0800, 0, 0, b"\xff" * 6))
+        raw.sendto(forged(source, target, payload), (card, 0x0800, 0, 0, b"\xff" * 6))
 
 
 class Sniffer:
