@@ -47,8 +47,7 @@ static int work(const struct mqtt_role *role, pid_t parent, bool last)
     return role->bench ? mqtt_publish(role) : mqtt_subscribe(role);
 }
 
-/* Waits for one of the blocked signals, as long as it takes where `us` is 0; 0: the time is over.
- */
+/* Waits for one of the blocked signals, for ever where `us` is 0; 0: the time is over. */
 static int await(const sigset_t *set, int64_t us)
 {
     const struct timespec t = {.tv_sec = us / SECOND, .tv_nsec = us % SECOND * 1000};

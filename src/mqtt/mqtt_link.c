@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Theory of operation: connecting may block (the resolver, TCP, TLS), so SIGTERM is let in there
- * and sets an alarm that ends the process, for a broker that is there deserves to be told the rest;
- * otherwise it is let in during ppoll() alone, and the owner sees to its end in its turn. After a
- * break the client is made anew: what it held is forgotten, for its owner knows from the journal
- * what has to be sent again.
+ * and ends the process: at once, or by an alarm where a broker that is there is still to be told
+ * the rest. Otherwise it is let in during ppoll() alone, and the owner sees to its end in its turn.
+ * After a break the client is made anew: what it held is forgotten, for its owner knows from the
+ * journal what has to be sent again.
  */
 #include "mqtt_link.h"
 
